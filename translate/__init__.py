@@ -1,0 +1,1 @@
+"""Text in, text out: engines and models. Knows no article, pair, file format or database."""
