@@ -1,0 +1,57 @@
+"""The table of checks and what is asked of all of them at once. Owns the table; each family owns its rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from corpus.checks import empty, length, numbers, repetition, truncated, untranslated
+from corpus.checks.check import Check, Remark
+from corpus.records import CorpusError, Finding, Pair
+
+__all__ = ["CHECKS", "Check", "Remark", "find", "passed", "signature"]
+
+CHECKS: tuple[Check, ...] = (
+    empty.CHECK,
+    untranslated.CHECK,
+    truncated.CHECK,
+    length.CHECK,
+    repetition.CHECK,
+    numbers.CHECK,
+)
+
+
+def signature() -> str:
+    """What the whole table is: `checks|empty:1|length:1|...`. A new check or version makes every pair new work."""
+    return "|".join(["checks", *(f"{check.name}:{check.version}" for check in CHECKS)])
+
+
+def find(pair: Pair) -> list[Finding]:
+    """Everything that every check finds, worst first; equal scores stay in the table's order."""
+    found = [
+        Finding(
+            pair.id,
+            check.name,
+            remark.score,
+            remark.source_spans,
+            remark.target_spans,
+            remark.message,
+            check.signature,
+        )
+        for check in CHECKS
+        for remark in check.find(pair)
+    ]
+    found.sort(key=lambda finding: finding.score)
+    return found
+
+
+def passed(findings: Iterable[Finding]) -> bool:
+    """True when no finding scores under its check's limit. Raises CorpusError for a check that is not in the table."""
+    limits = {check.name: check.min_score for check in CHECKS}
+    for finding in findings:
+        limit = limits.get(finding.check)
+        if limit is None:
+            known = ", ".join(sorted(limits))
+            raise CorpusError(f"finding of {finding.check!r}: expected one of {known}. Check the pairs again.")
+        if finding.score < limit:
+            return False
+    return True

@@ -1,0 +1,78 @@
+"""Loops: a word, a phrase or a run of letters that the English says again and again, where the Arabic does not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from corpus.checks.check import Check, Remark
+from corpus.records import Pair, Span
+
+_WORD = re.compile(r"\w+(?:[-'’.]\w+)*")
+_LETTERS = re.compile(r"([^\W\d_])\1{4,}|([^\W\d_]{2,6}?)\2{3,}")
+_MAX_PERIOD = 30
+# English doubles these itself: "had had", "the fact that that", "very, very", "no, no".
+_DOUBLED = frozenset(
+    {"had", "that", "very", "so", "no", "far", "long", "many", "really", "more", "again", "bye", "is", "in"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Loop:
+    """`times` copies of a phrase of `period` words, side by side."""
+
+    period: int
+    times: int
+    span: Span
+
+
+def find(pair: Pair) -> Iterator[Remark]:
+    """The more words stand there for nothing, the lower; a loop that the Arabic has too is information."""
+    worst = max(loops(pair.target), key=_excess, default=None)
+    if worst is not None:
+        phrase = pair.target[slice(*worst.span)]
+        if worst.times == 2 and worst.period == 1 and phrase.split()[0].strip(",").lower() in _DOUBLED:
+            return
+        same = next((loop for loop in loops(pair.source) if loop.times >= worst.times), None)
+        score = 0.8 if same else max(0.0, 0.4 - 0.1 * (_excess(worst) - 1))
+        shown = phrase if len(phrase) <= 60 else phrase[:57] + "..."
+        places = (same.span,) if same else ()
+        yield Remark(round(score, 3), f"said {worst.times} times over: {shown}", places, (worst.span,))
+    if (run := _LETTERS.search(pair.target)) and not _LETTERS.search(pair.source):
+        yield Remark(0.2, f"letters in a loop: {run.group()[:40]}", (), (run.span(),))
+
+
+def loops(text: str) -> list[Loop]:
+    """Phrases of up to 30 words that are repeated at once; overlapping readings of one loop all appear."""
+    matches = list(_WORD.finditer(text))
+    words = [match.group().lower() for match in matches]
+    if len(set(words)) == len(words):
+        return []
+    found: dict[tuple[int, int], int] = {}
+    runs: dict[int, tuple[int, int]] = {}
+    places: dict[str, list[int]] = {}
+    for index, word in enumerate(words):
+        before = places.setdefault(word, [])
+        for place in reversed(before):
+            period = index - place
+            if period > _MAX_PERIOD:
+                break
+            first, last = runs.get(period, (index, -1))
+            runs[period] = (first, index) if last == index - 1 else (index, index)
+            first = runs[period][0]
+            if index - first + 1 >= period:
+                found[period, first] = index
+        before.append(index)
+    return [
+        Loop(period, (last - first + 1) // period + 1, (matches[first - period].start(), matches[last].end()))
+        for (period, first), last in found.items()
+        if not all(word.isdigit() for word in words[first : first + period])
+    ]
+
+
+def _excess(loop: Loop) -> int:
+    return (loop.times - 1) * loop.period
+
+
+CHECK = Check("repetition", 1, 0.5, find)
