@@ -1,0 +1,128 @@
+"""The main job as calls: add, split, translate, check, rows. The command is words over this room; a script calls it.
+
+Owns the order of the stages. Speaks to nobody and writes only through the store.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from corpus import checks, pairs, score, sentences
+from corpus.articles import Unread
+from corpus.records import Article, Pair, Row, Sentence, content_id
+from corpus.stages import Outcome, Stage, run
+from corpus.store import Checked, Store
+from translate.engine import Engine
+
+_ADD_BATCH_CHARS = 4_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What became of the articles that were handed in."""
+
+    new: int
+    known: int
+    duplicates: tuple[tuple[str, str], ...]
+    """(source, source of the article in the workspace that has the same text)."""
+    unread: tuple[Unread, ...]
+
+
+def add(store: Store, articles: Iterable[Article | Unread],
+        on_batch: Callable[[int], None] = lambda count: None) -> Read:
+    """Store every article that could be read, and the reason of every one that could not; a batch at a time."""
+    new = known = 0
+    duplicates: list[tuple[str, str]] = []
+    unread: list[Unread] = []
+    for batch in _batches(articles):
+        misses = [item for item in batch if isinstance(item, Unread)]
+        added = store.add([item for item in batch if isinstance(item, Article)], [(u.source, u.reason) for u in misses])
+        new, known = new + added.new, known + added.known
+        duplicates += added.duplicates
+        unread += misses
+        on_batch(len(batch))
+    return Read(new, known, tuple(duplicates), tuple(unread))
+
+
+def _batches(articles: Iterable[Article | Unread]) -> Iterator[list[Article | Unread]]:
+    batch: list[Article | Unread] = []
+    chars = 0
+    for item in articles:
+        batch.append(item)
+        chars += len(item.text) if isinstance(item, Article) else 0
+        if len(batch) == 1000 or chars >= _ADD_BATCH_CHARS:
+            yield batch
+            batch, chars = [], 0
+    if batch:
+        yield batch
+
+
+def split_stage() -> Stage[Article]:
+    """Article -> Sentences."""
+
+    def answer(articles: Sequence[Article]) -> list[list[Sentence]]:
+        return [sentences.sentences(article) for article in articles]
+
+    return Stage("split", sentences.SIGNATURE, answer, batch_size=200)
+
+
+def check_stage() -> Stage[Pair]:
+    """Pair -> Findings of the whole table of checks."""
+    return Stage("check", checks.signature(), lambda batch: [checks.find(pair) for pair in batch], batch_size=1000)
+
+
+def split(store: Store, on_batch: Callable[[int], None] = lambda count: None) -> Outcome:
+    """Split every article that lacks it."""
+    return run(store, split_stage(), on_batch)
+
+
+def translate(store: Store, engine: Engine, on_batch: Callable[[int], None] = lambda count: None) -> Outcome:
+    """Translate every sentence that `engine` has not translated here."""
+    return run(store, pairs.stage(engine), on_batch)
+
+
+def check(store: Store, on_batch: Callable[[int], None] = lambda count: None) -> Outcome:
+    """Check every pair of the current engine that lacks it."""
+    return run(store, check_stage(), on_batch)
+
+
+def failing(store: Store) -> dict[str, int]:
+    """How many pairs of the current engine each check fails; `pairs` counts every such pair once."""
+    limits = {check.name: check.min_score for check in checks.CHECKS}
+    total, by_check = store.count_under(limits, _finding_signatures())
+    return {"pairs": total, **by_check}
+
+
+def score_pair(source: str, target: str) -> dict[str, object]:
+    """Check a pair that comes from anywhere: its score, whether it passes, and everything found, as plain values."""
+    pair = Pair(content_id(source, target), "", source, target, None, (), (), False, "")
+    findings = checks.find(pair)
+    return {
+        "source": source, "target": target, "score": score.quality(findings), "passed": checks.passed(findings),
+        "findings": [{"check": f.check, "score": f.score, "message": f.message, "source_spans": f.source_spans,
+                      "target_spans": f.target_spans} for f in findings],
+    }
+
+
+def rows(store: Store) -> Iterator[Row]:
+    """Every checked pair of the current engine as a row of the dataset, in the order of articles and sentences."""
+    for item in store.checked(_finding_signatures()):
+        yield row(item)
+
+
+def _finding_signatures() -> list[str]:
+    return [check.signature for check in checks.CHECKS]
+
+
+def row(item: Checked) -> Row:
+    """A checked pair as it leaves for the dataset."""
+    article, sentence, pair = item.article, item.sentence, item.pair
+    return Row(
+        id=pair.id, article_id=article.id, index=sentence.index, paragraph=sentence.paragraph, start=sentence.start,
+        end=sentence.end, ar=sentence.text, en=pair.target, quality=score.quality(item.findings),
+        passed=checks.passed(item.findings), findings=tuple(f"{f.check}: {f.message}" for f in item.findings),
+        origin="machine", truncated=pair.truncated, title=article.title, article_source=article.source,
+        published=article.published, licence=article.licence, extra=article.extra, engine=pair.signature,
+        checks=checks.signature(),
+    )

@@ -1,0 +1,311 @@
+"""The command: words -> calls -> printed lines and an exit code. Owns every word a person types or reads, and no rule.
+
+Imports its rooms when a command needs them, so that `tarjama --help` answers at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from corpus.progress import progress
+from corpus.records import CorpusError
+
+if TYPE_CHECKING:
+    from corpus.articles import Unread
+    from corpus.build import Read
+    from corpus.dataset import Written
+    from corpus.records import Article
+    from corpus.stages import Outcome
+    from corpus.store import Store
+    from translate.engine import Engine
+
+DEFAULT_MODEL = "starter"
+_LISTED = 20
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command. Returns its exit code: 0, 1 for an error of the input or the machine, 130 after Ctrl-C."""
+    options = parser().parse_args(arguments)
+    try:
+        _refuse_strangers()
+        code: int = options.run(options)
+        sys.stdout.flush()
+        return code
+    except CorpusError as error:
+        print(f"tarjama: {error}", file=sys.stderr)
+        return 1
+    except BrokenPipeError:
+        # The reader has gone (`| head`): nothing is wrong, and Python must not complain when it flushes at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        print("tarjama: stopped; every finished batch is kept: run the same command again to go on.", file=sys.stderr)
+        sys.stderr.flush()
+        os._exit(130)  # A batch may be in a thread that cannot be stopped; the store commits whole batches only.
+
+
+def parser() -> argparse.ArgumentParser:
+    """Every command and option."""
+    top = argparse.ArgumentParser(
+        prog="tarjama", description="From Arabic articles to an aligned Arabic-English dataset people can trust.")
+    commands = top.add_subparsers(required=True, metavar="COMMAND")
+
+    articles = argparse.ArgumentParser(add_help=False)
+    articles.add_argument("articles", nargs="+", metavar="ARTICLES", help="files or folders; - reads one from stdin")
+    articles.add_argument("--text-field", metavar="NAME", help="the field that holds the text, where a guess fails")
+    articles.add_argument("--title-field", metavar="NAME", help="the field that holds the title")
+    articles.add_argument("--id-field", metavar="NAME", help="the field that names a record in what is reported")
+    strict = argparse.ArgumentParser(add_help=False)
+    strict.add_argument("--strict", action="store_true", help="exit with 1 when something could not be read or done")
+    model = argparse.ArgumentParser(add_help=False)
+    model.add_argument("--model", default=DEFAULT_MODEL, metavar="NAME",
+                       help="starter, opus, nllb, m2m100, mbart50, madlad, a Hub id or a folder; "
+                            "[hf:|ct2:]NAME[@REVISION]; table:FILE.tsv (default: %(default)s)")
+    model.add_argument("--beam", type=int, metavar="N", help="beam width, 1 is greedy (default: the engine's own)")
+    model.add_argument("--n-best", type=int, default=1, metavar="N", help="keep N hypotheses (default: %(default)s)")
+    model.add_argument("--device", default="auto", choices=("auto", "cpu", "cuda"), help="(default: %(default)s)")
+    model.add_argument("--threads", type=int, metavar="N", help="CPU threads in all (default: every core)")
+    model.add_argument("--retry", action="store_true", help="try the sentences again that met an error before")
+    workspace = argparse.ArgumentParser(add_help=False)
+    workspace_help = "the SQLite file with all state"
+    workspace.add_argument("--workspace", required=True, type=Path, metavar="FILE", help=workspace_help)
+    as_json = argparse.ArgumentParser(add_help=False)
+    as_json.add_argument("--json", action="store_true", help="print one JSON object instead of lines")
+    out = argparse.ArgumentParser(add_help=False)
+    out.add_argument("--out", required=True, type=Path, metavar="DIR", help="the dataset's folder; replaced as a whole")
+
+    def command(name: str, run: Callable[[argparse.Namespace], int], words: str,
+                *parents: argparse.ArgumentParser) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, help=words, description=words, parents=parents)
+        sub.set_defaults(run=run)
+        return sub
+
+    build = command("build", _build, "the main job: read, split, translate, check and export", articles, out, model,
+                    strict, as_json)
+    build.add_argument("--workspace", type=Path, metavar="FILE", help=f"{workspace_help} (default: DIR.sqlite)")
+    command("add", _add, "read articles into the workspace and split them into sentences", articles, workspace, strict)
+    command("translate", _translate, "translate what is not translated yet", workspace, model, strict)
+    command("check", _check, "check what is not checked yet", workspace)
+    command("export", _export, "write the dataset", workspace, out)
+    command("status", _status, "say what is in the workspace", workspace, as_json)
+    split = command("split", _split, "print the sentences of articles, one JSON a line", articles)
+    split.add_argument("--format", choices=("jsonl",), default="jsonl", help="(default: %(default)s)")
+    score = command("score", _score, "check any bitext, source<TAB>target, and print one JSON a line")
+    score.add_argument("pairs", metavar="PAIRS.tsv", help="the file; - reads stdin")
+    score.add_argument("--format", choices=("jsonl",), default="jsonl", help="(default: %(default)s)")
+    return top
+
+
+# The commands
+
+
+def _build(options: argparse.Namespace) -> int:
+    workspace = options.workspace or options.out.with_name(options.out.name + ".sqlite")
+    with _open(workspace) as store:
+        read = _read(store, options)
+        engine = _engine(options)
+        outcome = _translated(store, engine, options.retry)
+        _checked(store)
+        written = _exported(store, options.out)
+        facts = {"dataset": str(options.out), "workspace": str(workspace), "rows": dict(written.counts),
+                 "passed": written.passed, "failed_sentences": outcome.failed,
+                 "unread": [{"source": u.source, "reason": u.reason} for u in read.unread], **_facts(store)}
+    if options.json:
+        print(json.dumps(facts, ensure_ascii=False))
+    else:
+        _say_read(read)
+        _say_translated(outcome)
+        _say_written(written, options.out)
+        print(f"workspace {workspace}")
+    return int(options.strict and bool(read.unread or outcome.failed))
+
+
+def _add(options: argparse.Namespace) -> int:
+    with _open(options.workspace) as store:
+        read = _read(store, options)
+        _say_read(read)
+        print(f"{store.totals()['sentences']:,} sentences in {store.totals()['articles']:,} articles")
+    return int(options.strict and bool(read.unread))
+
+
+def _translate(options: argparse.Namespace) -> int:
+    with _open(options.workspace, must_exist=True) as store:
+        outcome = _translated(store, _engine(options), options.retry)
+        _say_translated(outcome)
+    return int(options.strict and bool(outcome.failed))
+
+
+def _check(options: argparse.Namespace) -> int:
+    with _open(options.workspace, must_exist=True) as store:
+        outcome = _checked(store)
+        print(f"{outcome.done:,} pairs checked now")
+    return 0
+
+
+def _export(options: argparse.Namespace) -> int:
+    with _open(options.workspace, must_exist=True) as store:
+        _say_written(_exported(store, options.out), options.out)
+    return 0
+
+
+def _status(options: argparse.Namespace) -> int:
+    with _open(options.workspace, must_exist=True) as store:
+        facts = _facts(store)
+        unread = store.unread()
+    if options.json:
+        print(json.dumps({**facts, "unread": [{"source": s, "reason": r} for s, r in unread]}, ensure_ascii=False))
+        return 0
+    for name, value in facts.items():
+        if isinstance(value, dict):
+            value = ", ".join(f"{key} {count:,}" for key, count in value.items()) or "none"
+        print(f"{name.replace('_', ' '):18} {f'{value:,}' if isinstance(value, int) else value or 'none'}")
+    _list("could not be read", [f"{source}: {reason}" for source, reason in unread])
+    return 0
+
+
+def _split(options: argparse.Namespace) -> int:
+    from corpus.articles import Unread
+    from corpus.sentences import sentences
+
+    unread = 0
+    for item in _articles(options):
+        if isinstance(item, Unread):
+            unread += 1
+            print(f"tarjama: {item.source}: {item.reason}", file=sys.stderr)
+            continue
+        for s in sentences(item):
+            print(json.dumps({"article_id": s.article_id, "index": s.index, "paragraph": s.paragraph, "start": s.start,
+                              "end": s.end, "text": s.text}, ensure_ascii=False))
+    return int(unread > 0)
+
+
+def _score(options: argparse.Namespace) -> int:
+    from corpus import build
+    from corpus.formats import Unread, read_bitext
+
+    unread = 0
+    for item in read_bitext(options.pairs):
+        if isinstance(item, Unread):
+            unread += 1
+            print(f"tarjama: {item.source}: {item.reason}", file=sys.stderr)
+        else:
+            print(json.dumps(build.score_pair(item.source, item.target), ensure_ascii=False))
+    return int(unread > 0)
+
+
+# What commands share
+
+
+def _open(path: Path, *, must_exist: bool = False) -> Store:
+    from corpus.store import Store
+
+    if must_exist and not path.exists():
+        raise CorpusError(f"{path}: no such workspace; make one with: tarjama add ARTICLES --workspace {path}")
+    return Store(path)
+
+
+def _articles(options: argparse.Namespace) -> Iterable[Article | Unread]:
+    from corpus.articles import read_articles
+
+    return read_articles(options.articles, text_field=options.text_field, title_field=options.title_field,
+                         id_field=options.id_field)
+
+
+def _read(store: Store, options: argparse.Namespace) -> Read:
+    from corpus import build
+
+    with progress("reading articles", None) as advance:
+        read = build.add(store, _articles(options), advance)
+    with progress("splitting", store.count_pending("split", build.split_stage().signature)) as advance:
+        build.split(store, advance)
+    return read
+
+
+def _engine(options: argparse.Namespace) -> Engine:
+    from corpus import pairs
+
+    with progress(f"loading {options.model} (converted once, at its first use)", None):
+        return pairs.load(options.model, beam=options.beam, n_best=options.n_best, device=options.device,
+                          threads=options.threads)
+
+
+def _translated(store: Store, engine: Engine, retry: bool) -> Outcome:
+    from corpus import build
+
+    if retry:
+        store.forget_failures("translate", engine.signature)
+    build.split(store)
+    with progress("translating sentences", store.count_pending("translate", engine.signature)) as advance:
+        return build.translate(store, engine, advance)
+
+
+def _checked(store: Store) -> Outcome:
+    from corpus import build
+
+    with progress("checking pairs", store.count_pending("check", build.check_stage().signature)) as advance:
+        return build.check(store, advance)
+
+
+def _exported(store: Store, out: Path) -> Written:
+    from corpus import build
+
+    with progress("writing the dataset", None):
+        return build.export(store, out)
+
+
+def _facts(store: Store) -> dict[str, object]:
+    from corpus import build, pairs
+
+    engine = store.current("translate")
+    _, untranslated = store.count("translate")
+    return {**store.totals(), "untranslated": untranslated, "checked": store.count("check")[0],
+            "failing": build.failing(store), "engine": engine, "engine_note": pairs.note(engine),
+            "engines": dict(store.engines())}
+
+
+def _say_read(read: Read) -> None:
+    words = f"{read.new:,} new articles"
+    if read.known:
+        words += f", {read.known:,} known already"
+    print(words)
+    _list("left out, same text as another", [f"{source} (same as {other})" for source, other in read.duplicates])
+    _list("could not be read", [f"{u.source}: {u.reason}" for u in read.unread])
+
+
+def _say_translated(outcome: Outcome) -> None:
+    failed = f", {outcome.failed:,} met an error" if outcome.failed else ""
+    print(f"{outcome.done:,} sentences translated now{failed}")
+
+
+def _say_written(written: Written, out: Path) -> None:
+    rows = sum(written.counts.values())
+    splits = ", ".join(f"{name} {count:,}" for name, count in written.counts.items())
+    print(f"{rows:,} pairs ({splits}), {written.passed:,} pass every check")
+    print(f"dataset {out}: written and read back with datasets.load_dataset, counts agree")
+
+
+def _list(words: str, lines: Sequence[str]) -> None:
+    if lines:
+        print(f"{len(lines):,} {words}:")
+        for line in lines[:_LISTED]:
+            print(f"  {line}")
+        if len(lines) > _LISTED:
+            print(f"  and {len(lines) - _LISTED:,} more")
+
+
+def _refuse_strangers() -> None:
+    """Other distributions import as `translate` too: say so, rather than fail somewhere inside one of them."""
+    import corpus
+    import translate
+
+    ours = Path(corpus.__file__).resolve().parent.parent
+    found = Path(translate.__file__ or "").resolve()
+    if found.parent.parent != ours:
+        raise CorpusError(f"'translate' is another package here ({found}), not tarjama's; install tarjama into a "
+                          "virtual environment of its own.")

@@ -1,0 +1,412 @@
+"""The workspace: one SQLite file (WAL) with every fact and every done-mark. Its only writer.
+
+Owns the schema, its numbered migrations and the order of things. Decides nothing: which signature is asked for,
+what passes and what is exported is said by its callers.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+
+from corpus.records import Article, CorpusError, Finding, Pair, Sentence, Span
+from translate.records import Hypothesis, Segment
+
+Item = Article | Sentence | Pair
+Fact = Sentence | Pair | Finding
+
+STAGES = ("add", "split", "translate", "check")
+
+_APPLICATION_ID = 0x7461726A  # "tarj"
+
+# Migration N brings a workspace from version N to N + 1. Never edit one that was released: add the next.
+_MIGRATIONS = (
+    """
+    CREATE TABLE signatures (n INTEGER PRIMARY KEY, stage TEXT NOT NULL, text TEXT NOT NULL, UNIQUE (stage, text));
+    CREATE TABLE articles (n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, source TEXT NOT NULL, title TEXT,
+        text TEXT NOT NULL, encoding TEXT NOT NULL, encoding_confidence REAL NOT NULL, published TEXT, licence TEXT,
+        extra TEXT NOT NULL);
+    CREATE TABLE sentences (n INTEGER PRIMARY KEY, signature INTEGER NOT NULL, id TEXT NOT NULL,
+        article_id TEXT NOT NULL, place INTEGER NOT NULL, paragraph INTEGER NOT NULL, start INTEGER NOT NULL,
+        stop INTEGER NOT NULL, text TEXT NOT NULL, UNIQUE (signature, id));
+    CREATE TABLE pairs (n INTEGER PRIMARY KEY, signature INTEGER NOT NULL, id TEXT NOT NULL UNIQUE,
+        sentence_id TEXT NOT NULL, source TEXT NOT NULL, target TEXT NOT NULL, score REAL, alternatives TEXT NOT NULL,
+        segments TEXT NOT NULL, truncated INTEGER NOT NULL, UNIQUE (signature, sentence_id));
+    CREATE TABLE findings (pair_id TEXT NOT NULL, signature INTEGER NOT NULL, k INTEGER NOT NULL, name TEXT NOT NULL,
+        score REAL NOT NULL, source_spans TEXT NOT NULL, target_spans TEXT NOT NULL, message TEXT NOT NULL,
+        PRIMARY KEY (pair_id, signature, k)) WITHOUT ROWID;
+    CREATE TABLE done (signature INTEGER NOT NULL, item TEXT NOT NULL, error TEXT, PRIMARY KEY (signature, item))
+        WITHOUT ROWID;
+    CREATE INDEX done_errors ON done (signature) WHERE error IS NOT NULL;
+    CREATE TABLE runs (n INTEGER PRIMARY KEY, stage TEXT NOT NULL, signature INTEGER NOT NULL, started TEXT NOT NULL);
+    CREATE TABLE unread (source TEXT PRIMARY KEY, reason TEXT NOT NULL, run INTEGER NOT NULL) WITHOUT ROWID;
+    """,
+)
+
+_SENTENCE = "s.id, s.article_id, s.place, s.paragraph, s.start, s.stop, s.text"
+_PAIR = "p.id, p.sentence_id, p.source, p.target, p.score, p.alternatives, p.segments, p.truncated"
+_ARTICLE = "a.id, a.source, a.title, a.text, a.encoding, a.encoding_confidence, a.published, a.licence, a.extra"
+
+# What each stage works on: the columns of an item, and the rows it is made from under the input's signature.
+# NOT INDEXED keeps the walk in order of n (the rowid), so that a batch is a range and never a sort.
+_ITEMS = {
+    "split": (_ARTICLE, "articles a NOT INDEXED", "a", None),
+    "translate": (_SENTENCE, "sentences s NOT INDEXED", "s", "split"),
+    "check": (_PAIR, "pairs p NOT INDEXED", "p", "translate"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """What stands in the place of facts for an item that met an error."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What became of articles that were handed in."""
+
+    new: int
+    known: int
+    """The very text is in the workspace already, from the same source."""
+    duplicates: tuple[tuple[str, str], ...]
+    """(source, source of the article that has the same text)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A pair with everything needed to make a row of it."""
+
+    article: Article
+    """Without its text: `text` is empty, the sentence carries its part."""
+    sentence: Sentence
+    pair: Pair
+    findings: tuple[Finding, ...]
+
+
+class Store:
+    """An open workspace. Use as a context manager; one thread only."""
+
+    def __init__(self, path: Path) -> None:
+        """Open or create. Raises CorpusError when the file is no workspace, is newer than this program, or cannot
+        be written."""
+        self.path = path
+        with self._errors():
+            try:
+                self._db = sqlite3.connect(path, timeout=30, isolation_level=None)
+            except sqlite3.OperationalError as error:
+                raise CorpusError(
+                    f"{path}: the workspace cannot be opened ({error}); check that the folder exists and can be "
+                    "written, or name another with --workspace."
+                ) from error
+        try:
+            with self._errors():
+                self._open()
+        except BaseException:
+            self._db.close()
+            raise
+        self._signatures: dict[tuple[str, str], int] = {}
+
+    def _open(self) -> None:
+        application = self._scalar("PRAGMA application_id")
+        version = self._scalar("PRAGMA user_version")
+        tables = self._scalar("SELECT count(*) FROM sqlite_master")
+        if application != _APPLICATION_ID and tables:
+            raise CorpusError(f"{self.path} is a database of another program; name another file with --workspace.")
+        if version > len(_MIGRATIONS):
+            raise CorpusError(
+                f"{self.path}: workspace version {version} is newer than this program knows ({len(_MIGRATIONS)}); "
+                "install a newer tarjama."
+            )
+        self._db.execute("PRAGMA journal_mode = WAL")
+        self._db.execute("PRAGMA synchronous = NORMAL")
+        for number in range(version, len(_MIGRATIONS)):
+            self._db.executescript(
+                f"BEGIN IMMEDIATE; {_MIGRATIONS[number]} PRAGMA application_id = {_APPLICATION_ID}; "
+                f"PRAGMA user_version = {number + 1}; COMMIT;"
+            )
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None,
+                 trace: TracebackType | None) -> None:
+        self._db.close()
+
+    # Signatures and runs
+
+    def begin(self, stage: str, signature: str) -> None:
+        """Make `signature` the current one of `stage`: later stages work on what it made."""
+        with self._errors(), self._transaction():
+            self._db.execute("INSERT INTO runs (stage, signature, started) VALUES (?, ?, ?)",
+                             (stage, self._signature(stage, signature), datetime.now(UTC).isoformat("T", "seconds")))
+
+    def current(self, stage: str) -> str | None:
+        """The signature of the latest run of `stage`, None before the first."""
+        row = self._db.execute("SELECT s.text FROM runs r JOIN signatures s ON s.n = r.signature WHERE r.stage = ? "
+                               "ORDER BY r.n DESC LIMIT 1", (stage,)).fetchone()
+        return row[0] if row else None
+
+    def _signature(self, stage: str, text: str) -> int:
+        if (stage, text) not in self._signatures:
+            self._db.execute("INSERT OR IGNORE INTO signatures (stage, text) VALUES (?, ?)", (stage, text))
+            self._signatures[stage, text] = self._scalar(
+                "SELECT n FROM signatures WHERE stage = ? AND text = ?", stage, text)
+        return self._signatures[stage, text]
+
+    def _current(self, stage: str) -> int:
+        text = self.current(stage)
+        return -1 if text is None else self._signature(stage, text)
+
+    # Articles
+
+    def add(self, articles: Sequence[Article], unread: Sequence[tuple[str, str]] = ()) -> Added:
+        """Store articles and the (source, reason) of what could not be read, in one transaction."""
+        new = known = 0
+        duplicates: list[tuple[str, str]] = []
+        with self._errors(), self._transaction():
+            run = self._scalar("SELECT coalesce(max(n), 0) FROM runs")
+            for a in articles:
+                added = self._db.execute(
+                    "INSERT OR IGNORE INTO articles (id, source, title, text, encoding, encoding_confidence, "
+                    "published, licence, extra) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    (a.id, a.source, a.title, a.text, a.encoding, a.encoding_confidence, a.published, a.licence,
+                     a.extra),
+                ).rowcount
+                self._db.execute("DELETE FROM unread WHERE source = ?", (a.source,))
+                if added:
+                    new += 1
+                    continue
+                (source,) = self._db.execute("SELECT source FROM articles WHERE id = ?", (a.id,)).fetchone()
+                if source == a.source:
+                    known += 1
+                else:
+                    duplicates.append((a.source, source))
+            self._db.executemany("INSERT OR REPLACE INTO unread VALUES (?, ?, ?)", [(*row, run) for row in unread])
+        return Added(new, known, tuple(duplicates))
+
+    def unread(self) -> list[tuple[str, str]]:
+        """(source, reason) of everything that could not be read and was not read since."""
+        return self._db.execute("SELECT source, reason FROM unread ORDER BY run, source").fetchall()
+
+    # The one loop's side of the store
+
+    def count_pending(self, stage: str, signature: str) -> int:
+        """How many items lack a done-mark of (stage, signature)."""
+        _, table, alias, made_by = _ITEMS[stage]
+        with self._errors():
+            return int(self._scalar(f"SELECT count(*) {self._lacking(table, alias, made_by)}",
+                                    *self._arguments(stage, signature, made_by)))
+
+    def pending(self, stage: str, signature: str, batch_size: int) -> Iterator[list[Item]]:
+        """Batches of the items that lack a done-mark of (stage, signature), in their order; the last may be short."""
+        columns, table, alias, made_by = _ITEMS[stage]
+        query = (f"SELECT {alias}.n, {columns} {self._lacking(table, alias, made_by)} AND {alias}.n > ? "
+                 f"ORDER BY {alias}.n LIMIT ?")
+        arguments, after = self._arguments(stage, signature, made_by), 0
+        engine = (self.current("translate") or "") if stage == "check" else ""
+        while True:
+            with self._errors():
+                rows = self._db.execute(query, (*arguments, after, batch_size)).fetchall()
+            if not rows:
+                return
+            after = rows[-1][0]
+            yield [_item(stage, row[1:], engine) for row in rows]
+
+    def _lacking(self, table: str, alias: str, made_by: str | None) -> str:
+        of = f"{alias}.signature = ? AND" if made_by else ""
+        return (f"FROM {table} LEFT JOIN done d ON d.signature = ? AND d.item = {alias}.id "
+                f"WHERE {of} d.item IS NULL")
+
+    def _arguments(self, stage: str, signature: str, made_by: str | None) -> tuple[int, ...]:
+        own = self._signature(stage, signature)
+        return (own, self._current(made_by)) if made_by else (own,)
+
+    def commit(self, stage: str, signature: str, answers: Sequence[tuple[Item, Sequence[Fact] | Failure]]) -> None:
+        """Store a batch, its facts and its done-marks, in one transaction."""
+        own = self._signature(stage, signature)
+        facts = [fact for _, answer in answers if not isinstance(answer, Failure) for fact in answer]
+        with self._errors(), self._transaction():
+            self._insert_sentences(own, [fact for fact in facts if isinstance(fact, Sentence)])
+            self._insert_pairs([fact for fact in facts if isinstance(fact, Pair)])
+            self._insert_findings([answer for _, answer in answers if not isinstance(answer, Failure)])
+            self._db.executemany(
+                "INSERT OR REPLACE INTO done (signature, item, error) VALUES (?, ?, ?)",
+                [(own, item.id, answer.reason if isinstance(answer, Failure) else None) for item, answer in answers])
+
+    def _insert_sentences(self, signature: int, sentences: Sequence[Sentence]) -> None:
+        self._db.executemany(
+            "INSERT OR IGNORE INTO sentences (signature, id, article_id, place, paragraph, start, stop, text) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            [(signature, s.id, s.article_id, s.index, s.paragraph, s.start, s.end, s.text) for s in sentences])
+
+    def _insert_pairs(self, pairs: Sequence[Pair]) -> None:
+        self._db.executemany(
+            "INSERT OR IGNORE INTO pairs (signature, id, sentence_id, source, target, score, alternatives, segments, "
+            "truncated) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [(self._signature("translate", p.signature), p.id, p.sentence_id, p.source, p.target, p.score,
+              _dump([(h.text, h.score) for h in p.alternatives]),
+              _dump([(s.source_start, s.source_end, s.target_start, s.target_end) for s in p.segments]),
+              p.truncated) for p in pairs])
+
+    def _insert_findings(self, answers: Sequence[Sequence[Fact]]) -> None:
+        self._db.executemany(
+            "INSERT OR IGNORE INTO findings (pair_id, signature, k, name, score, source_spans, target_spans, message) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            [(f.pair_id, self._signature("finding", f.signature), k, f.check, f.score, _dump(f.source_spans),
+              _dump(f.target_spans), f.message)
+             for answer in answers for k, f in enumerate(answer) if isinstance(f, Finding)])
+
+    def forget_failures(self, stage: str, signature: str) -> int:
+        """Take the done-marks off the items that met an error, so that the next run tries them again."""
+        with self._errors(), self._transaction():
+            return self._db.execute("DELETE FROM done WHERE signature = ? AND error IS NOT NULL",
+                                    (self._signature(stage, signature),)).rowcount
+
+    def failures(self, stage: str, limit: int) -> list[tuple[str, str]]:
+        """(item id, reason) of items that the current signature of `stage` met an error on, at most `limit`."""
+        return self._db.execute("SELECT item, error FROM done WHERE signature = ? AND error IS NOT NULL LIMIT ?",
+                                (self._current(stage), limit)).fetchall()
+
+    # Reading out
+
+    def count(self, stage: str) -> tuple[int, int]:
+        """(done, failed) items under the current signature of `stage`."""
+        done = self._scalar("SELECT count(*) FROM done WHERE signature = ?", self._current(stage))
+        failed = self._scalar("SELECT count(*) FROM done WHERE signature = ? AND error IS NOT NULL",
+                              self._current(stage))
+        return done - failed, failed
+
+    def totals(self) -> dict[str, int]:
+        """How many articles, sentences (current split) and pairs (current engine) there are."""
+        return {
+            "articles": self._scalar("SELECT count(*) FROM articles"),
+            "sentences": self._scalar("SELECT count(*) FROM sentences WHERE signature = ?", self._current("split")),
+            "pairs": self._scalar("SELECT count(*) FROM pairs WHERE signature = ?", self._current("translate")),
+        }
+
+    def count_under(self, limits: Mapping[str, float], finding_signatures: Sequence[str]) -> tuple[int, dict[str, int]]:
+        """Pairs of the current engine with a finding under its check's limit: in all, and by check."""
+        wanted = [self._signature("finding", signature) for signature in finding_signatures]
+        under = ("FROM findings f JOIN pairs p ON p.id = f.pair_id AND p.signature = ? "
+                 "JOIN json_each(?) l ON l.key = f.name AND f.score < l.value "
+                 "WHERE f.signature IN (SELECT value FROM json_each(?))")
+        arguments = (self._current("translate"), json.dumps(dict(limits)), json.dumps(wanted))
+        with self._errors():
+            by_check = self._db.execute(f"SELECT f.name, count(DISTINCT f.pair_id) {under} GROUP BY f.name", arguments)
+            return (self._scalar(f"SELECT count(DISTINCT f.pair_id) {under}", *arguments), dict(by_check.fetchall()))
+
+    def engines(self) -> list[tuple[str, int]]:
+        """(engine signature, pairs) of every engine that was used here, oldest first."""
+        return self._db.execute(
+            "SELECT s.text, count(*) FROM pairs p JOIN signatures s ON s.n = p.signature GROUP BY s.n ORDER BY s.n"
+        ).fetchall()
+
+    def article_sizes(self) -> Iterator[tuple[str, int]]:
+        """(article id, checked pairs) of every article that has some, in order."""
+        yield from self._db.execute(
+            "SELECT s.article_id, count(*) FROM sentences s NOT INDEXED JOIN pairs p ON p.signature = ? AND "
+            "p.sentence_id = s.id JOIN done d ON d.signature = ? AND d.item = p.id AND d.error IS NULL "
+            "WHERE s.signature = ? GROUP BY s.article_id ORDER BY min(s.n)",
+            (self._current("translate"), self._current("check"), self._current("split")))
+
+    def checked(self, finding_signatures: Sequence[str], batch_size: int = 1000) -> Iterator[Checked]:
+        """Every pair of the current split, engine and checks with its findings made under `finding_signatures`,
+        in the order of articles and sentences; holds one batch in memory."""
+        engine = self.current("translate") or ""
+        columns = f"{_ARTICLE.replace('a.text', repr(''))}, {_SENTENCE}, {_PAIR}"
+        query = (
+            f"SELECT s.n, {columns} FROM sentences s NOT INDEXED JOIN articles a ON a.id = s.article_id "
+            "JOIN pairs p ON p.signature = ? AND p.sentence_id = s.id "
+            "JOIN done d ON d.signature = ? AND d.item = p.id AND d.error IS NULL "
+            "WHERE s.signature = ? AND s.n > ? ORDER BY s.n LIMIT ?")
+        after = 0
+        while True:
+            with self._errors():
+                rows = self._db.execute(query, (self._current("translate"), self._current("check"),
+                                                self._current("split"), after, batch_size)).fetchall()
+                if not rows:
+                    return
+                after = rows[-1][0]
+                findings = self._findings([row[17] for row in rows], finding_signatures)
+            for row in rows:
+                yield Checked(Article(*row[1:10]), Sentence(*row[10:17]), _pair(row[17:], engine),
+                              tuple(findings.get(row[17], ())))
+
+    def _findings(self, pair_ids: Sequence[str], signatures: Sequence[str]) -> Mapping[str, list[Finding]]:
+        found: dict[str, list[Finding]] = {}
+        wanted = json.dumps([self._signature("finding", signature) for signature in signatures])
+        rows = self._db.execute(
+            "SELECT f.pair_id, f.name, f.score, f.source_spans, f.target_spans, f.message, s.text FROM findings f "
+            "JOIN signatures s ON s.n = f.signature WHERE f.pair_id IN (SELECT value FROM json_each(?)) "
+            "AND f.signature IN (SELECT value FROM json_each(?)) ORDER BY f.pair_id, f.k",
+            (json.dumps(pair_ids), wanted))
+        for pair_id, name, score, source_spans, target_spans, message, signature in rows:
+            found.setdefault(pair_id, []).append(
+                Finding(pair_id, name, score, _spans(source_spans), _spans(target_spans), message, signature))
+        return found
+
+    # SQLite
+
+    def _scalar(self, query: str, *arguments: object) -> int:
+        value: int = self._db.execute(query, arguments).fetchone()[0]
+        return value
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._signatures = {}
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
+            raise
+        self._db.execute("COMMIT")
+
+    @contextmanager
+    def _errors(self) -> Iterator[None]:
+        """The one border where SQLite's errors become ours."""
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise CorpusError(f"{self.path}: {_advice(error)}") from error
+
+
+def _advice(error: sqlite3.Error) -> str:
+    words = str(error)
+    if "full" in words:
+        return "the disk is full; everything committed so far is kept: free some space and run the same command again."
+    if "locked" in words:
+        return "another program holds the workspace; wait for it to end and run the same command again."
+    if "not a database" in words or "malformed" in words:
+        return f"not a workspace ({words}); name another file with --workspace."
+    return f"the workspace cannot be used ({words}); check that the file and its folder can be written."
+
+
+def _item(stage: str, row: tuple, engine: str) -> Item:  # type: ignore[type-arg]
+    if stage == "split":
+        return Article(*row)
+    return Sentence(*row) if stage == "translate" else _pair(row, engine)
+
+
+def _pair(row: tuple, engine: str) -> Pair:  # type: ignore[type-arg]
+    pair_id, sentence_id, source, target, score, alternatives, segments, truncated = row
+    return Pair(pair_id, sentence_id, source, target, score,
+                tuple(Hypothesis(*h) for h in json.loads(alternatives)) if len(alternatives) > 2 else (),
+                tuple(Segment(*s) for s in json.loads(segments)) if len(segments) > 2 else (), bool(truncated), engine)
+
+
+def _dump(values: Sequence[object]) -> str:
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":")) if values else "[]"
+
+
+def _spans(text: str) -> tuple[Span, ...]:
+    return tuple((start, end) for start, end in json.loads(text)) if len(text) > 2 else ()
