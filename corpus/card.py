@@ -1,0 +1,244 @@
+"""The dataset's README.md: YAML that `datasets` and the Hugging Face Hub read, and words for the person who finds it.
+
+Owns every word of the card. Titles, sources, licences and texts come from anywhere: they are shown, never obeyed.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import yaml  # type: ignore[import-untyped]
+
+from corpus.columns import COLUMNS, LANGUAGES, card_features
+from corpus.records import Row
+
+MAX_SHOWN_CHARS = 300
+MAX_SHOWN_ROWS = 20
+
+# The data licences among the identifiers the Hub knows; it refuses any other word than these and `other`.
+HUB_LICENCES = frozenset((
+    "apache-2.0", "mit", "unlicense", "wtfpl", "pddl", "odc-by", "odbl", "etalab-2.0", "cc", "cc0-1.0",
+    "cc-by-2.0", "cc-by-2.5", "cc-by-3.0", "cc-by-4.0", "cc-by-sa-3.0", "cc-by-sa-4.0", "cc-by-nc-2.0", "cc-by-nc-3.0",
+    "cc-by-nc-4.0", "cc-by-nd-4.0", "cc-by-nc-nd-3.0", "cc-by-nc-nd-4.0", "cc-by-nc-sa-2.0", "cc-by-nc-sa-3.0",
+    "cc-by-nc-sa-4.0", "cdla-sharing-1.0", "cdla-permissive-1.0", "cdla-permissive-2.0", "gfdl", "unknown", "other",
+))
+
+_SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"),
+          (10_000_000, "1M<n<10M"), (100_000_000, "10M<n<100M"), (1_000_000_000, "100M<n<1B"))
+
+_INVISIBLE = ("Cc", "Cf", "Co", "Cs")
+_KEPT = "\n\t\r\u200c\u200d"
+
+
+@dataclass(frozen=True, slots=True)
+class CardFacts:
+    """What only the caller knows. `dropped` is read after the last row, so it may be filled while rows are given."""
+
+    name: str
+    """What the dataset is called."""
+    engine_note: str = ""
+    """Markdown of ours on the engine's quality and what to use instead; shown before everything else."""
+    dropped: Mapping[str, int] = field(default_factory=dict)
+    """Reason to number of pairs or sentences that did not become rows."""
+    rebuild: str = "tarjama build ARTICLES --out DIR"
+    """The command line that made it."""
+
+
+@dataclass(frozen=True, slots=True)
+class SplitFacts:
+    """The size of one split that has rows."""
+
+    rows: int
+    articles: int
+    num_bytes: int
+    """In memory, as Arrow."""
+
+
+@dataclass(frozen=True, slots=True)
+class DataFacts:
+    """What was counted while the rows were written."""
+
+    folder: str
+    """Name of the folder that is written."""
+    splits: Mapping[str, SplitFacts]
+    download_bytes: int
+    passed: int
+    truncated: int
+    engines: Mapping[str, int]
+    checks: Mapping[str, int]
+    origins: Mapping[str, int]
+    licences: Mapping[str, int]
+    """Licence (empty: not known) to rows."""
+    findings: Mapping[str, int]
+    """Check to rows it found something in."""
+    example: Row
+
+    @property
+    def rows(self) -> int:
+        """Rows of all splits."""
+        return sum(split.rows for split in self.splits.values())
+
+
+def render_card(facts: CardFacts, data: DataFacts, *, split_rule: str) -> str:
+    """The whole README.md. The same facts give the same text: no date, no path, no version of a library."""
+    header = yaml.safe_dump(_metadata(facts, data), sort_keys=False, allow_unicode=True, width=120)
+    return f"---\n{header}---\n\n" + "\n\n".join(part for part in _sections(facts, data, split_rule) if part) + "\n"
+
+
+def hub_licence(licences: Mapping[str, int]) -> str:
+    """The Hub's identifier when every row has the same licence and the Hub knows it; `unknown` when none has one."""
+    names = {re.sub(r"[\s_]+", "-", licence.strip().lower()) for licence in licences}
+    if names == {""}:
+        return "unknown"
+    (name, *others) = names
+    return name if not others and name in HUB_LICENCES else "other"
+
+
+def inline(text: str) -> str:
+    """`text` as one line of harmless Markdown: nothing in it is a heading, link, tag, table cell or text direction."""
+    escaped = re.sub(r"([\\`*_\[\]#|~$])", r"\\\1", _cut(" ".join(text.split())))
+    return escaped.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def code(text: str) -> str:
+    """`text` as one code span that may stand in a table."""
+    line = _cut(" ".join(text.split()))
+    ticks = "`" * (1 + max((len(run) for run in re.findall("`+", line)), default=0))
+    pad = " " if "`" in line else ""
+    return f"{ticks}{pad}{line}{pad}{ticks}".replace("|", "\\|")
+
+
+def fenced(text: str, language: str = "") -> str:
+    """`text` in a code fence that is longer than any run of backticks in it."""
+    longest = max((len(run) for run in re.findall("`+", text)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return f"{fence}{language}\n{text}\n{fence}"
+
+
+def _visible(text: str) -> str:
+    """Control and format characters (direction overrides among them) as \\uXXXX; the joiners of Arabic stay."""
+    return "".join(
+        f"\\u{ord(char):04x}" if unicodedata.category(char) in _INVISIBLE and char not in _KEPT else char
+        for char in text
+    )
+
+
+def _cut(text: str) -> str:
+    seen = _visible(text)
+    return seen if len(seen) <= MAX_SHOWN_CHARS else seen[:MAX_SHOWN_CHARS] + " …"
+
+
+def _metadata(facts: CardFacts, data: DataFacts) -> dict[str, object]:
+    machine = data.origins.get("machine", 0)
+    writers = (["machine-generated"] if machine else []) + (["expert-generated"] if machine < data.rows else [])
+    return {
+        "pretty_name": " ".join(_visible(facts.name).split()),
+        "language": list(LANGUAGES),
+        "license": hub_licence(data.licences),
+        "multilinguality": ["translation"],
+        "language_creators": ["found", *writers],
+        "task_categories": ["translation"],
+        "size_categories": [next((name for limit, name in _SIZES if data.rows < limit), "1B<n<10B")],
+        "tags": ["arabic", "english", "parallel-corpus", "machine-translation", "news"],
+        "configs": [{
+            "config_name": "default",
+            "data_files": [{"split": split, "path": f"data/{split}-*.parquet"} for split in data.splits],
+        }],
+        "dataset_info": {
+            "features": card_features(),
+            "splits": [
+                {"name": name, "num_bytes": split.num_bytes, "num_examples": split.rows}
+                for name, split in data.splits.items()
+            ],
+            "download_size": data.download_bytes,
+            "dataset_size": sum(split.num_bytes for split in data.splits.values()),
+        },
+    }
+
+
+def _sections(facts: CardFacts, data: DataFacts, split_rule: str) -> list[str]:
+    failed = data.rows - data.passed
+    return [
+        f"# {inline(facts.name)}",
+        f"Arabic sentences from articles and their English: {data.rows:,} sentence pairs of "
+        f"{sum(split.articles for split in data.splits.values()):,} articles. "
+        f"{data.passed:,} pairs passed every check, {failed:,} did not and say why in `findings`.",
+        "\n".join(f"> {line}".rstrip() for line in facts.engine_note.strip().splitlines()),
+        "## Load it",
+        "Run this beside the folder; on the Hub, put the repository's name in its place.",
+        fenced(_example_code(data), "python"),
+        f"The first row of `{next(iter(data.splits))}`, long texts cut here:",
+        fenced(json.dumps(_shown(data.example), ensure_ascii=False, indent=2), "json"),
+        "## How it was made",
+        "Every article was cut into sentences, each sentence was translated, and every pair was checked. The Arabic is "
+        "the article's own text, character for character, at the offsets `start` to `end`; what was left out is "
+        "counted below.",
+        _table(("Engine", "Pairs"), data.engines),
+        _table(("Checks", "Pairs"), data.checks),
+        _table(("English written by", "Pairs"), data.origins),
+        _table(("Licence of the article", "Pairs"), {name or "not known": n for name, n in data.licences.items()}),
+        "## Quality",
+        _table(("What", "Pairs"), {
+            "passed every check": data.passed, "failed a check": failed,
+            "cut short by the model (`truncated`)": data.truncated,
+            **{f"left out: {inline(reason)}": n for reason, n in facts.dropped.items()},
+        }, escape=False),
+        _table(("Check that found something", "Pairs"), data.findings),
+        "`quality` and `findings` come from automatic checks. They find what is certainly or probably wrong; a pair "
+        "without findings can still be a poor translation.",
+        "## Splits",
+        _splits(data),
+        split_rule,
+        "## Columns",
+        "\n".join(["| Column | Type | Meaning |", "|---|---|---|",
+                   *(f"| `{column.name}` | {column.dtype} | {column.meaning} |" for column in COLUMNS)]),
+        "## Before you use it",
+        "News tells of wars, crimes, illness and death, names real people, and repeats what was said of them, true or "
+        "not; both languages of a pair can hold content that hurts. The articles belong to their publishers: see "
+        "`licence` and `article_source` of each row before you publish or sell anything made from them. Machine "
+        "translation can turn a statement into its opposite: never quote a person from the English side.",
+        "## Rebuild it",
+        "`manifest.json` has the counts, signatures and a hash of the content; the same input gives the same bytes. "
+        "This file is written by the export: an edit here is lost with the next one.",
+        fenced(_visible(facts.rebuild), "bash"),
+    ]
+
+
+def _example_code(data: DataFacts) -> str:
+    split = next(iter(data.splits))
+    return "\n".join((
+        "from datasets import load_dataset",
+        "",
+        f"dataset = load_dataset({'./' + data.folder!a})",
+        f'good = dataset["{split}"].filter(lambda row: row["passed"])',
+        f'print(dataset["{split}"][0]["translation"])',
+        f'print(len(good), "of", len(dataset["{split}"]), "pairs passed every check")',
+    ))
+
+
+def _shown(row: Row) -> dict[str, object]:
+    shown: dict[str, object] = {"id": row.id, "translation": {"ar": _cut(row.ar), "en": _cut(row.en)}}
+    for column in COLUMNS[2:]:
+        value = getattr(row, column.name)
+        if isinstance(value, tuple):
+            value = [_cut(item) for item in value[:MAX_SHOWN_ROWS]]
+        shown[column.name] = _cut(value) if isinstance(value, str) else value
+    return shown
+
+
+def _table(header: tuple[str, str], counts: Mapping[str, int], *, escape: bool = True) -> str:
+    """A table of the largest counts; empty where there is nothing to count."""
+    rows = sorted(counts.items(), key=lambda item: (-item[1], item[0])) if escape else list(counts.items())
+    lines = [f"| {code(name) if escape else name} | {n:,} |" for name, n in rows[:MAX_SHOWN_ROWS]]
+    if len(rows) > MAX_SHOWN_ROWS:
+        lines.append(f"| and {len(rows) - MAX_SHOWN_ROWS:,} more | {sum(n for _, n in rows[MAX_SHOWN_ROWS:]):,} |")
+    return "\n".join([f"| {header[0]} | {header[1]} |", "|---|---:|", *lines]) if lines else ""
+
+
+def _splits(data: DataFacts) -> str:
+    lines = [f"| `{name}` | {split.rows:,} | {split.articles:,} |" for name, split in data.splits.items()]
+    return "\n".join(["| Split | Pairs | Articles |", "|---|---:|---:|", *lines])

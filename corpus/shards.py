@@ -1,0 +1,93 @@
+"""Parquet files of one split, written row group by row group. Owns how the bytes come about and the names of files."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+
+from corpus.columns import REPEATED, schema, to_table
+from corpus.manifest import ContentDigest
+from corpus.records import Row
+
+GROUP_ROWS = 10_000
+GROUP_CHARS = 32_000_000
+"""A row group ends at whichever of the two comes first; it is what a reader must hold in memory at once."""
+
+
+class SplitWriter:
+    """The shards of one split. Makes no file before the first row."""
+
+    def __init__(self, folder: Path, split: str, shard_bytes: int) -> None:
+        self.split = split
+        self.rows = self.articles = self.num_bytes = 0
+        self.digest = ContentDigest()
+        self.files: list[Path] = []
+        self._folder, self._shard_bytes = folder / "data", shard_bytes
+        self._held: list[Row] = []
+        self._held_chars = 0
+        self._last_article = ""
+        self._parquet: Any = None
+        self._file: Any = None
+
+    def __enter__(self) -> SplitWriter:
+        return self
+
+    def __exit__(self, kind: object, *_: object) -> None:
+        if kind is not None:
+            with suppress(OSError):  # The first error is the one to tell of.
+                self._close_shard()
+            return
+        self._write_group()
+        self._close_shard()
+        self._name_shards()
+
+    def add(self, row: Row) -> None:
+        """Take one row; it is on the disk at the latest when the block ends."""
+        self.rows += 1
+        self.articles += row.article_id != self._last_article
+        self._last_article = row.article_id
+        self._held.append(row)
+        self._held_chars += sum(map(len, (row.ar, row.en, row.extra, row.title or "", *row.findings)))
+        if len(self._held) >= GROUP_ROWS or self._held_chars >= GROUP_CHARS:
+            self._write_group()
+
+    def _write_group(self) -> None:
+        if not self._held:
+            return
+        table = to_table(self._held)
+        self._held, self._held_chars = [], 0
+        self.digest.update(table)
+        self.num_bytes += table.nbytes
+        if self._parquet is None:
+            self._open_shard()
+        self._parquet.write_table(table, row_group_size=table.num_rows)
+        if self._file.tell() >= self._shard_bytes:
+            self._close_shard()
+
+    def _open_shard(self) -> None:
+        self._folder.mkdir(exist_ok=True)
+        self.files.append(self._folder / f"{self.split}-{len(self.files):05d}.part")
+        self._file = self.files[-1].open("wb")
+        # Every setting that decides the bytes is named here, so that a new pyarrow's defaults do not change a dataset.
+        self._parquet = pq.ParquetWriter(
+            self._file, schema(), version="2.6", data_page_version="1.0", compression="zstd", compression_level=3,
+            use_dictionary=REPEATED, write_statistics=True, write_page_index=True, store_schema=True,
+        )
+
+    def _close_shard(self) -> None:
+        parquet, file, self._parquet, self._file = self._parquet, self._file, None, None
+        try:
+            if parquet is not None:
+                parquet.close()
+        finally:
+            if file is not None:
+                file.close()
+
+    def _name_shards(self) -> None:
+        """Give the shards the names the Hub expects, which hold how many there are."""
+        for number, path in enumerate(self.files):
+            name = f"{self.split}-{number:05d}-of-{len(self.files):05d}.parquet"
+            self.files[number] = path.rename(self._folder / name)
