@@ -6,8 +6,6 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-import pyarrow.parquet as pq
-
 from corpus.columns import REPEATED, schema, to_table
 from corpus.manifest import ContentDigest
 from corpus.records import Row
@@ -68,6 +66,8 @@ class SplitWriter:
             self._close_shard()
 
     def _open_shard(self) -> None:
+        import pyarrow.parquet as pq
+
         self._folder.mkdir(exist_ok=True)
         self.files.append(self._folder / f"{self.split}-{len(self.files):05d}.part")
         self._file = self.files[-1].open("wb")
