@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from corpus import checks, pairs, score, sentences
 from corpus.articles import Unread
@@ -14,6 +16,9 @@ from corpus.records import Article, Pair, Row, Sentence, content_id
 from corpus.stages import Outcome, Stage, run
 from corpus.store import Checked, Store
 from translate.engine import Engine
+
+if TYPE_CHECKING:
+    from corpus.dataset import Written
 
 _ADD_BATCH_CHARS = 4_000_000
 
@@ -109,6 +114,34 @@ def rows(store: Store) -> Iterator[Row]:
     """Every checked pair of the current engine as a row of the dataset, in the order of articles and sentences."""
     for item in store.checked(_finding_signatures()):
         yield row(item)
+
+
+def export(store: Store, out: Path) -> Written:
+    """Write the dataset, read it back with `datasets`, then put it in the place of the old one.
+    Raises CorpusError when there is nothing to write or it does not read back as written; the old one stays."""
+    from corpus.card import CardFacts
+    from corpus.dataset import write_dataset
+
+    engine = store.current("translate")
+    facts = CardFacts(name=out.name, engine_note=pairs.note(engine), dropped=dropped(store),
+                      rebuild=f"tarjama build ARTICLES --out {out.name} --model NAME")
+    n_articles = sum(1 for _ in store.article_sizes())
+    return write_dataset(rows(store), out, facts=facts, n_articles=n_articles)
+
+
+def dropped(store: Store) -> dict[str, int]:
+    """Everything that does not become a row, by reason; only reasons that have some."""
+    sentences_made = store.totals()["sentences"]
+    (translated, untranslated), (checked, unchecked) = store.count("translate"), store.count("check")
+    reasons = {
+        "articles that could not be read": len(store.unread()),
+        "articles that could not be split": store.count("split")[1],
+        "sentences the engine met an error on": untranslated,
+        "sentences not translated yet": sentences_made - translated - untranslated,
+        "pairs the checks met an error on": unchecked,
+        "pairs not checked yet": translated - checked - unchecked,
+    }
+    return {reason: count for reason, count in reasons.items() if count > 0}
 
 
 def _finding_signatures() -> list[str]:

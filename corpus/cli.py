@@ -78,7 +78,7 @@ def parser() -> argparse.ArgumentParser:
     as_json = argparse.ArgumentParser(add_help=False)
     as_json.add_argument("--json", action="store_true", help="print one JSON object instead of lines")
     out = argparse.ArgumentParser(add_help=False)
-    out.add_argument("--out", required=True, type=Path, metavar="DIR", help="the dataset's folder; replaced as a whole")
+    out.add_argument("--out", required=True, type=_folder, metavar="DIR", help="the dataset's folder; replaced as a whole")
 
     def command(name: str, run: Callable[[argparse.Namespace], int], words: str,
                 *parents: argparse.ArgumentParser) -> argparse.ArgumentParser:
@@ -94,9 +94,9 @@ def parser() -> argparse.ArgumentParser:
     command("check", _check, "check what is not checked yet", workspace)
     command("export", _export, "write the dataset", workspace, out)
     command("status", _status, "say what is in the workspace", workspace, as_json)
-    split = command("split", _split, "print the sentences of articles, one JSON a line", articles)
+    split = command("split", _split, "print the sentences of articles, one JSON a line", articles, strict)
     split.add_argument("--format", choices=("jsonl",), default="jsonl", help="(default: %(default)s)")
-    score = command("score", _score, "check any bitext, source<TAB>target, and print one JSON a line")
+    score = command("score", _score, "check any bitext, source<TAB>target, and print one JSON a line", strict)
     score.add_argument("pairs", metavar="PAIRS.tsv", help="the file; - reads stdin")
     score.add_argument("--format", choices=("jsonl",), default="jsonl", help="(default: %(default)s)")
     return top
@@ -113,8 +113,8 @@ def _build(options: argparse.Namespace) -> int:
         outcome = _translated(store, engine, options.retry)
         _checked(store)
         written = _exported(store, options.out)
-        facts = {"dataset": str(options.out), "workspace": str(workspace), "rows": dict(written.counts),
-                 "passed": written.passed, "failed_sentences": outcome.failed,
+        facts = {"dataset": str(options.out), "workspace": str(workspace), "rows": dict(written.rows),
+                 "passed": written.passed,
                  "unread": [{"source": u.source, "reason": u.reason} for u in read.unread], **_facts(store)}
     if options.json:
         print(json.dumps(facts, ensure_ascii=False))
@@ -123,7 +123,7 @@ def _build(options: argparse.Namespace) -> int:
         _say_translated(outcome)
         _say_written(written, options.out)
         print(f"workspace {workspace}")
-    return int(options.strict and bool(read.unread or outcome.failed))
+    return int(options.strict and bool(read.unread or facts["untranslated"]))
 
 
 def _add(options: argparse.Namespace) -> int:
@@ -138,7 +138,8 @@ def _translate(options: argparse.Namespace) -> int:
     with _open(options.workspace, must_exist=True) as store:
         outcome = _translated(store, _engine(options), options.retry)
         _say_translated(outcome)
-    return int(options.strict and bool(outcome.failed))
+        untranslated = store.count("translate")[1]
+    return int(options.strict and untranslated > 0)
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -182,7 +183,7 @@ def _split(options: argparse.Namespace) -> int:
         for s in sentences(item):
             print(json.dumps({"article_id": s.article_id, "index": s.index, "paragraph": s.paragraph, "start": s.start,
                               "end": s.end, "text": s.text}, ensure_ascii=False))
-    return int(unread > 0)
+    return int(options.strict and unread > 0)
 
 
 def _score(options: argparse.Namespace) -> int:
@@ -196,10 +197,15 @@ def _score(options: argparse.Namespace) -> int:
             print(f"tarjama: {item.source}: {item.reason}", file=sys.stderr)
         else:
             print(json.dumps(build.score_pair(item.source, item.target), ensure_ascii=False))
-    return int(unread > 0)
+    return int(options.strict and unread > 0)
 
 
 # What commands share
+
+
+def _folder(word: str) -> Path:
+    """A folder that has a name, also where `.` was typed."""
+    return Path(os.path.abspath(word))
 
 
 def _open(path: Path, *, must_exist: bool = False) -> Store:
@@ -207,6 +213,10 @@ def _open(path: Path, *, must_exist: bool = False) -> Store:
 
     if must_exist and not path.exists():
         raise CorpusError(f"{path}: no such workspace; make one with: tarjama add ARTICLES --workspace {path}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CorpusError(f"{path.parent}: the folder cannot be made ({error.strerror}); name another.") from error
     return Store(path)
 
 
@@ -284,8 +294,8 @@ def _say_translated(outcome: Outcome) -> None:
 
 
 def _say_written(written: Written, out: Path) -> None:
-    rows = sum(written.counts.values())
-    splits = ", ".join(f"{name} {count:,}" for name, count in written.counts.items())
+    rows = sum(written.rows.values())
+    splits = ", ".join(f"{name} {count:,}" for name, count in written.rows.items())
     print(f"{rows:,} pairs ({splits}), {written.passed:,} pass every check")
     print(f"dataset {out}: written and read back with datasets.load_dataset, counts agree")
 
@@ -309,3 +319,7 @@ def _refuse_strangers() -> None:
     if found.parent.parent != ours:
         raise CorpusError(f"'translate' is another package here ({found}), not tarjama's; install tarjama into a "
                           "virtual environment of its own.")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

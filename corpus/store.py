@@ -271,18 +271,21 @@ class Store:
                                     (self._signature(stage, signature),)).rowcount
 
     def failures(self, stage: str, limit: int) -> list[tuple[str, str]]:
-        """(item id, reason) of items that the current signature of `stage` met an error on, at most `limit`."""
+        """(item id, reason) of items that the current signature of `stage` met an error on; at most `limit`."""
         return self._db.execute("SELECT item, error FROM done WHERE signature = ? AND error IS NOT NULL LIMIT ?",
                                 (self._current(stage), limit)).fetchall()
 
     # Reading out
 
     def count(self, stage: str) -> tuple[int, int]:
-        """(done, failed) items under the current signature of `stage`."""
-        done = self._scalar("SELECT count(*) FROM done WHERE signature = ?", self._current(stage))
-        failed = self._scalar("SELECT count(*) FROM done WHERE signature = ? AND error IS NOT NULL",
-                              self._current(stage))
-        return done - failed, failed
+        """(done, failed) of the items that are current for `stage`, under its current signature."""
+        _, table, alias, made_by = _ITEMS[stage]
+        of = f"WHERE {alias}.signature = ?" if made_by else ""
+        with self._errors():
+            marked, failed = self._db.execute(
+                f"SELECT count(*), count(d.error) FROM {table} JOIN done d ON d.signature = ? AND d.item = {alias}.id "
+                f"{of}", (self._current(stage), *([self._current(made_by)] if made_by else []))).fetchone()
+        return marked - failed, failed
 
     def totals(self) -> dict[str, int]:
         """How many articles, sentences (current split) and pairs (current engine) there are."""
