@@ -16,7 +16,7 @@ from translate.records import Segment, Translation
 VERSION = 1
 
 _WORD = re.compile(r"\S+")
-_OPENING, _CLOSING = "«“(["  , "»”)]"
+_OPENING, _CLOSING = "«“([", "»”)]"
 
 # What a cut before a word costs: the lower, the more a careful reader would pause there. A comma before it makes a
 # subordinate clause a better place; a bare و joins nouns as often as clauses.
@@ -185,7 +185,7 @@ def rejoin(parts: Sequence[str], source_parts: Sequence[str]) -> tuple[str, list
     places: list[tuple[int, int]] = []
     for number, (part, source) in enumerate(zip(parts, source_parts, strict=True)):
         words = part.strip()
-        if number:
+        if text and text[-1] not in "?!":
             words = _small(words)
         if number < len(parts) - 1:
             words = _open_end(words, source)
