@@ -10,6 +10,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from translate.records import Segment, Translation
 
@@ -32,7 +33,8 @@ _SHORT_PART = 6.0
 # حال accusatives by which news goes on after a speech: "pointing out", "adding", "stressing", with their feminine.
 _PARTICIPLES = frozenset(
     form for stem in (
-        "مشير", "موضح", "مضيف", "مؤكد", "لافت", "مبين", "معتبر", "معرب", "مطالب", "داعي", "محذر", "منوه", "مشدد", "متهم",
+        "مشير", "موضح", "مضيف", "مؤكد", "لافت", "مبين", "معتبر", "معرب", "مطالب", "داعي", "محذر", "منوه", "مشدد",
+        "متهم",
         "مستنكر", "مندد", "منتقد", "كاشف", "متسائل", "معلن", "واصف", "متوقع", "مرجح", "نافي", "مستشهد", "مذكر", "متابع",
     ) for form in (f"{stem}ا", f"{stem}اً", f"{stem}ة", f"{stem}ين"))
 _CLAUSES = frozenset((
@@ -73,7 +75,7 @@ def plan(text: str, word_tokens: Sequence[int], max_tokens: int) -> list[Part]:
     if sum(word_tokens) <= max_tokens or len(words) < 2:
         return [Part(words[0][0], words[-1][1])] if words else []
     cuts = _cheapest_cuts([0.0, *_costs(text, words)[1:]], word_tokens, max_tokens)
-    return [Part(words[first][0], words[last - 1][1]) for first, last in zip(cuts, cuts[1:], strict=False)]
+    return [Part(words[first][0], words[last - 1][1]) for first, last in pairwise(cuts)]
 
 
 def _cheapest_cuts(costs: Sequence[float], word_tokens: Sequence[int], max_tokens: int) -> list[int]:
@@ -169,11 +171,11 @@ def _inside(text: str, words: Sequence[tuple[int, int]]) -> list[bool]:
 
 # English words that open a sentence in capitals and are written small inside one. Names and "I" are not among them.
 _SMALL_INSIDE = frozenset((
-    "the a an this that these those it its he she they we you his her their our in on at by of to for from with without "
-    "and but or as while when where after before because since although though despite during among between under over "
+    "the a an this that these those it its he she they we you his her their our in on at by of to for from with "
+    "without and but or as while when where after before because since although though despite during among between under over "
     "according adding noting pointing stressing explaining saying which who whose what there here if whether some many "
-    "most all both each other another such no not also then thus however meanwhile including especially is are was were "
-    "has have had been will would"
+    "most all both each other another such no not also then thus however meanwhile including especially is are was "
+    "were has have had been will would"
 ).split())
 _END_MARK = re.compile(r"[.!]+(?=[\"”’')\]]*$)|[.…]+$")
 
@@ -221,7 +223,8 @@ def translate_long(texts: Sequence[str], count_tokens: Callable[[Sequence[str]],
     return [_joined(text, parts, [next(answers) for _ in parts]) for text, parts in zip(texts, plans, strict=True)]
 
 
-def _plans(texts: Sequence[str], count_tokens: Callable[[Sequence[str]], list[int]], max_tokens: int) -> list[list[Part]]:
+def _plans(texts: Sequence[str], count_tokens: Callable[[Sequence[str]], list[int]],
+           max_tokens: int) -> list[list[Part]]:
     whole = [Part(0, len(text)) for text in texts]
     # A text with fewer characters than the model reads tokens needs no count: a token is a character at the least,
     # but for byte fallback, which news does not live on.
