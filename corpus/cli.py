@@ -78,7 +78,7 @@ def parser() -> argparse.ArgumentParser:
     as_json = argparse.ArgumentParser(add_help=False)
     as_json.add_argument("--json", action="store_true", help="print one JSON object instead of lines")
     out = argparse.ArgumentParser(add_help=False)
-    out.add_argument("--out", required=True, type=_folder, metavar="DIR", help="the dataset's folder; replaced as a whole")
+    out.add_argument("--out", required=True, type=_folder, metavar="DIR", help="the dataset's folder, replaced whole")
 
     def command(name: str, run: Callable[[argparse.Namespace], int], words: str,
                 *parents: argparse.ArgumentParser) -> argparse.ArgumentParser:

@@ -166,7 +166,8 @@ def _share(values: Iterable[bool]) -> float:
 
 
 def _print(rows: Sequence[Measured]) -> None:
-    heads = ("set", "system", "BLEU", "chrF", "TER", "numbers", "repeated", "untransl.", "truncated", "sent./s", "load s")
+    heads = ("set", "system", "BLEU", "chrF", "TER", "numbers", "repeated", "untransl.", "truncated", "sent./s",
+             "load s")
     lines = [heads] + [(
         row.set, row.system, f"{row.bleu:.1f}", f"{row.chrf:.1f}", f"{row.ter:.1f}", f"{row.numbers_kept:.1%}",
         f"{row.repeated:.1%}", f"{row.untranslated:.1%}", "" if row.truncated is None else f"{row.truncated:.1%}",

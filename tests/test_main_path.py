@@ -1,4 +1,4 @@
-"""The main job from end to end: articles in, a dataset that `load_dataset` opens out; killed, resumed, fed bad input."""
+"""The main job from end to end: articles in, a dataset that `load_dataset` opens out; killed, resumed, ill fed."""
 
 from __future__ import annotations
 

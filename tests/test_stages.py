@@ -14,7 +14,8 @@ from corpus.store import Store
 
 
 def articles(count: int) -> list[Article]:
-    return [Article(content_id(str(n)), f"{n}.txt", None, f"نص {n}", "utf-8", 1.0, None, None, "{}") for n in range(count)]
+    return [Article(content_id(str(n)), f"{n}.txt", None, f"نص {n}", "utf-8", 1.0, None, None, "{}")
+            for n in range(count)]
 
 
 def whole(article: Article) -> list[Sentence]:

@@ -139,7 +139,7 @@ def test_a_batch_is_stored_whole_or_not_at_all(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("make", "words"), [
-    (lambda path: path.write_bytes(b"not a database at all, but long enough to be read as one" * 20), "not a workspace"),
+    (lambda path: path.write_bytes(b"no database, but long enough to be read as one" * 20), "not a workspace"),
     (lambda path: sqlite3.connect(path).execute("CREATE TABLE notes (x)").connection.close(), "another program"),
     (lambda path: path.mkdir(), "cannot be"),
 ])
