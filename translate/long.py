@@ -173,9 +173,9 @@ def _inside(text: str, words: Sequence[tuple[int, int]]) -> list[bool]:
 _SMALL_INSIDE = frozenset((
     "the a an this that these those it its he she they we you his her their our in on at by of to for from with "
     "without and but or as while when where after before because since although though despite during among between "
-    "under over according adding noting pointing stressing explaining saying which who whose what there here if whether "
-    "some many most all both each other another such no not also then thus however meanwhile including especially "
-    "is are was were has have had been will would"
+    "under over according adding noting pointing stressing explaining saying which who whose what there here if "
+    "whether some many most all both each other another such no not also then thus however meanwhile including "
+    "especially is are was were has have had been will would"
 ).split())
 _END_MARK = re.compile(r"[.!]+(?=[\"”’')\]]*$)|[.…]+$")
 
