@@ -111,7 +111,7 @@ def _text_articles(file: BinaryIO, source: str) -> Iterator[Article]:
     if not data:
         raise Unreadable("is empty; nothing to read.")
     found = decode(data)
-    yield article(found.text, source, title=headline(found.text), encoding=found.encoding, confidence=found.confidence)
+    yield article(found.text, source, title=headline(found.text), encoding=found.label, confidence=found.confidence)
 
 
 def headline(text: str) -> str | None:

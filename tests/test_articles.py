@@ -86,7 +86,7 @@ UNREADABLE = [
     (b"\x00\x01\x02PNG", "NUL"),
     (b"\x89PNG\r\n\x1a\n\x00", "NUL"),
     (b"An English article.", "no Arabic letter"),
-    (b"\xd9\x86\xd8\xb9\xd9", "not UTF-8"),
+    (b"\xd9\x86\xd8\xb9\xd9", "damaged UTF-8 (byte 4"),
     ("١٢٣ ، ؟".encode(), "no Arabic letter"),
     (b"\xff\xfe\x00\xd8", "byte 2 breaks"),
 ]
