@@ -256,8 +256,9 @@ CHILD = """
     from corpus.card import CardFacts
     from corpus.dataset import write_dataset
     from corpus.records import CorpusError
+    OUT = {out!r}
     def write(mark, reload):
-        write_dataset(make_rows(400, 10, mark=mark), Path({out!r}), facts=CardFacts(name="D"), n_articles=400,
+        write_dataset(make_rows(400, 10, mark=mark), Path(OUT), facts=CardFacts(name="D"), n_articles=400,
                       reload=reload)
 """
 
@@ -265,12 +266,61 @@ CHILD = """
 def child(out: Path, body: str) -> subprocess.Popen[str]:
     head = textwrap.dedent(CHILD).format(root=str(ROOT), tests=str(ROOT / "tests"), out=str(out))
     return subprocess.Popen([sys.executable, "-c", head + textwrap.dedent(body)],
-                            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+                            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                            text=True)
 
 
-@pytest.mark.parametrize("reload", [False, True])
-def test_a_kill_at_any_moment_leaves_the_old_dataset_or_the_new_one(tmp_path: Path, reload: bool) -> None:
-    """Twelve kills while two datasets take each other's place again and again, so that some fall into the swap."""
+def test_a_kill_at_every_file_operation_leaves_the_old_dataset_or_the_new_one(tmp_path: Path) -> None:
+    """Python tells of every file operation before it happens (an audit event); run after run dies one later."""
+    for mark in "ab":
+        write_dataset(make_rows(40, mark=mark), tmp_path / mark / "D", facts=CardFacts(name="D"), n_articles=40)
+    whole = [files(tmp_path / mark / "D") for mark in "ab"]
+    out = tmp_path / "here" / "D"
+    shutil.copytree(tmp_path / "a" / "D", out)
+    process = child(out, """
+        import os, signal
+        WATCHED = {"open", "os.rename", "os.remove", "os.rmdir", "os.mkdir", "os.chmod", "os.scandir", "os.listdir",
+                   "shutil.rmtree", "ctypes.dlopen", "ctypes.dlsym", "fcntl.flock"}
+        def small(mark, out):
+            write_dataset(make_rows(40, mark=mark), out, facts=CardFacts(name="D"), n_articles=40, reload=False)
+        def die_at(operation):
+            left = operation
+            def hook(event, _):
+                nonlocal left
+                if event in WATCHED:
+                    left -= 1
+                    if left == 0:
+                        os.kill(os.getpid(), signal.SIGKILL)
+            sys.addaudithook(hook)
+        small("a", Path(OUT).parent.parent / "first" / "D")  # Imports everything: that is no operation to die in.
+        operation = 0
+        while True:
+            operation += 1
+            if (pid := os.fork()) == 0:
+                die_at(operation)
+                small("ab"[operation % 2], Path(OUT))
+                os._exit(0)
+            killed = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == -signal.SIGKILL
+            print(operation, killed, flush=True)
+            if not killed:
+                break
+            sys.stdin.readline()
+    """)
+    assert process.stdout is not None
+    assert process.stdin is not None
+    seen = []
+    for line in process.stdout:
+        assert files(out) in whole, line
+        seen.append(whole.index(files(out)))
+        process.stdin.write("go on\n")
+        process.stdin.flush()
+    assert len(seen) > 40
+    assert set(seen) == {0, 1}
+    assert names(tmp_path / "here") == ["D"], "the last run was not killed and swept up after the others"
+
+
+def test_a_kill_at_any_moment_leaves_the_old_dataset_or_the_new_one(tmp_path: Path) -> None:
+    """Six kills while two datasets take each other's place again and again, reloaded each time."""
     whole = {}
     for mark in ("a", "b"):
         write_dataset(make_rows(400, 10, mark=mark), tmp_path / mark / "D", facts=CardFacts(name="D"), n_articles=400)
@@ -279,15 +329,15 @@ def test_a_kill_at_any_moment_leaves_the_old_dataset_or_the_new_one(tmp_path: Pa
     shutil.copytree(tmp_path / "a" / "D", out)
     moments = random.Random(20240501)
     for _ in range(6):
-        process = child(out, f"""
+        process = child(out, """
             print("ready", flush=True)
             while True:
-                write("b", {reload})
-                write("a", {reload})
+                write("b", True)
+                write("a", True)
         """)
         assert process.stdout is not None
         assert process.stdout.readline() == "ready\n"
-        time.sleep(moments.uniform(0.0, 3.0 if reload else 0.8))
+        time.sleep(moments.uniform(0.0, 3.0))
         assert process.poll() is None
         process.send_signal(signal.SIGKILL)
         process.communicate()
