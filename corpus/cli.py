@@ -196,7 +196,7 @@ def _score(options: argparse.Namespace) -> int:
             unread += 1
             print(f"tarjama: {item.source}: {item.reason}", file=sys.stderr)
         else:
-            print(json.dumps(build.score_pair(item.source, item.target), ensure_ascii=False))
+            print(json.dumps({"line": item.line, **build.score_pair(item.source, item.target)}, ensure_ascii=False))
     return int(options.strict and unread > 0)
 
 
@@ -246,12 +246,13 @@ def _engine(options: argparse.Namespace) -> Engine:
 
 
 def _translated(store: Store, engine: Engine, retry: bool) -> Outcome:
-    from corpus import build
+    from corpus import build, pairs
 
+    signature = pairs.signature(engine)
     if retry:
-        store.forget_failures("translate", engine.signature)
+        store.forget_failures("translate", signature)
     build.split(store)
-    with progress("translating sentences", store.count_pending("translate", engine.signature)) as advance:
+    with progress("translating sentences", store.count_pending("translate", signature)) as advance:
         return build.translate(store, engine, advance)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from corpus import normalize
 from corpus.records import CorpusError, Pair, Sentence, content_id
 from corpus.stages import Stage, StageUnavailable
 from translate.engine import Engine, EngineError, EngineUnavailable, load_engine, note_of, parse_model
@@ -29,13 +30,19 @@ def stage(engine: Engine) -> Stage[Sentence]:
     def answer(sentences: Sequence[Sentence]) -> list[list[Pair]]:
         return [[pair] for pair in translate(engine, sentences)]
 
-    return Stage("translate", engine.signature, answer, engine.batch_size, engine.concurrency)
+    return Stage("translate", signature(engine), answer, engine.batch_size, engine.concurrency)
+
+
+def signature(engine: Engine) -> str:
+    """What decides a pair: the engine, and the layer of the text it is given."""
+    return f"{engine.signature}|{normalize.SIGNATURE}"
 
 
 def translate(engine: Engine, sentences: Sequence[Sentence]) -> list[Pair]:
     """A pair for each sentence, in order. Raises StageUnavailable when the engine is gone, CorpusError when it
     cannot translate these."""
     sources = [model_text(sentence.text) for sentence in sentences]
+    made_by = signature(engine)
     try:
         translations = engine.translate(sources)
     except EngineUnavailable as error:
@@ -43,12 +50,12 @@ def translate(engine: Engine, sentences: Sequence[Sentence]) -> list[Pair]:
     except EngineError as error:
         raise CorpusError(str(error)) from error
     return [
-        Pair(content_id(sentence.id, engine.signature), sentence.id, source, translation.text, translation.score,
-             translation.alternatives, translation.segments, translation.truncated, engine.signature)
+        Pair(content_id(sentence.id, made_by), sentence.id, source, translation.text, translation.score,
+             translation.alternatives, translation.segments, translation.truncated, made_by)
         for sentence, source, translation in zip(sentences, sources, translations, strict=True)
     ]
 
 
 def model_text(text: str) -> str:
-    """The text an engine reads: one line, single spaces."""
-    return " ".join(text.split())
+    """The text an engine reads: letters, plain quotes and single spaces, see `corpus.normalize`."""
+    return normalize.for_model(text).text
