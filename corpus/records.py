@@ -86,6 +86,52 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class ErrorTag:
+    """What a reviewer says is wrong with a translation: one of MQM's top categories and how much it matters."""
+
+    category: str
+    """`accuracy`, `fluency`, `terminology`, `style` or `locale`."""
+    severity: str
+    """`minor`, `major` or `critical`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """One thing a person did to one pair. Only ever appended: taking it back is another one."""
+
+    action: str
+    """Made by the reviewer's side, once for each thing a person does; it may reach several pairs. A pair takes an
+    action once, so that what is sent again after a lost answer changes nothing."""
+    pair_id: str
+    reviewer: str
+    role: str
+    """`review`, or `adjudication` where it decides between reviewers who disagree."""
+    verdict: str
+    """`accept`, `edit`, `reject`, `skip` or `undo`."""
+    text: str
+    """The person's English of an edit; empty otherwise. The machine's stays in the pair."""
+    tags: tuple[ErrorTag, ...]
+    comment: str
+    """The person's words; of a reject, why."""
+    seconds: float
+    """How long the pair was worked on; 0 where one decision was for many pairs."""
+    when: str
+    """ISO 8601, UTC."""
+    undoes: str
+    """The action an `undo` takes back; empty otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """What all reviews of a pair say together."""
+
+    outcome: str
+    """`accept`, `edit`, `reject`, or `disputed` until someone decides between reviewers."""
+    text: str
+    """The English of an edit; empty otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """What leaves for the dataset: one sentence, its English and where both come from."""
 

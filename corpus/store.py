@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 
-from corpus.records import Article, CorpusError, Finding, Pair, Sentence, Span
+from corpus.records import Article, CorpusError, Finding, Pair, Ruling, Sentence, Span
 from translate.records import Hypothesis, Segment
 
 Item = Article | Sentence | Pair
@@ -47,10 +47,47 @@ _MIGRATIONS = (
     CREATE TABLE runs (n INTEGER PRIMARY KEY, stage TEXT NOT NULL, signature INTEGER NOT NULL, started TEXT NOT NULL);
     CREATE TABLE unread (source TEXT PRIMARY KEY, reason TEXT NOT NULL, run INTEGER NOT NULL) WITHOUT ROWID;
     """,
+    # The review pass, of corpus.store_reviews and corpus.store_queue. `reviews` is the fact, all else follows from it.
+    """
+    CREATE TABLE reviewers (n INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, token_hash TEXT UNIQUE,
+        lead INTEGER NOT NULL, added TEXT NOT NULL);
+    CREATE TABLE reviews (n INTEGER PRIMARY KEY, action TEXT NOT NULL, pair_id TEXT NOT NULL, reviewer TEXT NOT NULL,
+        role TEXT NOT NULL, verdict TEXT NOT NULL, text TEXT NOT NULL, tags TEXT NOT NULL, comment TEXT NOT NULL,
+        seconds REAL NOT NULL, at TEXT NOT NULL, undoes TEXT NOT NULL, UNIQUE (pair_id, action));
+    CREATE INDEX reviews_by_reviewer ON reviews (reviewer, n);
+    CREATE INDEX reviews_by_action ON reviews (action);
+    CREATE TRIGGER reviews_stay BEFORE UPDATE ON reviews BEGIN SELECT RAISE(ABORT, 'reviews are only appended'); END;
+    CREATE TRIGGER reviews_are_kept BEFORE DELETE ON reviews
+        BEGIN SELECT RAISE(ABORT, 'reviews are only appended'); END;
+    CREATE TABLE decisions (pair_id TEXT NOT NULL, reviewer TEXT NOT NULL, role TEXT NOT NULL, verdict TEXT NOT NULL,
+        review INTEGER NOT NULL, PRIMARY KEY (pair_id, reviewer, role)) WITHOUT ROWID;
+    CREATE INDEX decisions_by_reviewer ON decisions (reviewer, verdict);
+    CREATE TABLE rulings (pair_id TEXT PRIMARY KEY, outcome TEXT NOT NULL, text TEXT NOT NULL) WITHOUT ROWID;
+    CREATE INDEX rulings_by_outcome ON rulings (outcome);
+    CREATE TABLE leases (n INTEGER NOT NULL, reviewer TEXT NOT NULL, until REAL NOT NULL, PRIMARY KEY (n, reviewer))
+        WITHOUT ROWID;
+    CREATE TABLE queue (n INTEGER PRIMARY KEY, pair_id TEXT NOT NULL UNIQUE, signature INTEGER NOT NULL,
+        article INTEGER NOT NULL, place INTEGER NOT NULL, score REAL NOT NULL, passed INTEGER NOT NULL,
+        draw REAL NOT NULL, second REAL NOT NULL, same INTEGER NOT NULL, wanted INTEGER NOT NULL,
+        given INTEGER NOT NULL, open INTEGER NOT NULL, disputed INTEGER NOT NULL);
+    CREATE INDEX queue_risk ON queue (score, n) WHERE open > 0;
+    CREATE INDEX queue_reading ON queue (article, place, n) WHERE open > 0;
+    CREATE INDEX queue_random ON queue (draw, n) WHERE open > 0;
+    CREATE INDEX queue_audit ON queue (draw, n) WHERE open > 0 AND passed = 1;
+    CREATE INDEX queue_failing ON queue (score, n) WHERE open > 0 AND passed = 0;
+    CREATE INDEX queue_article ON queue (article, place);
+    CREATE INDEX queue_same ON queue (same);
+    CREATE INDEX queue_second ON queue (second);
+    CREATE INDEX queue_disputed ON queue (score, n) WHERE disputed = 1;
+    CREATE TABLE queue_checks (name TEXT NOT NULL, open INTEGER NOT NULL, score REAL NOT NULL, n INTEGER NOT NULL,
+        PRIMARY KEY (name, open, score, n)) WITHOUT ROWID;
+    CREATE INDEX queue_checks_of ON queue_checks (n);
+    CREATE TABLE review_settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+    """,
 )
 
 _SENTENCE = "s.id, s.article_id, s.place, s.paragraph, s.start, s.stop, s.text"
-_PAIR = "p.id, p.sentence_id, p.source, p.target, p.score, p.alternatives, p.segments, p.truncated"
+PAIR_COLUMNS = "p.id, p.sentence_id, p.source, p.target, p.score, p.alternatives, p.segments, p.truncated"
 _ARTICLE = "a.id, a.source, a.title, a.text, a.encoding, a.encoding_confidence, a.published, a.licence, a.extra"
 
 # What each stage works on: the columns of an item, and the rows it is made from under the input's signature.
@@ -58,7 +95,7 @@ _ARTICLE = "a.id, a.source, a.title, a.text, a.encoding, a.encoding_confidence, 
 _ITEMS = {
     "split": (_ARTICLE, "articles a NOT INDEXED", "a", None),
     "translate": (_SENTENCE, "sentences s NOT INDEXED", "s", "split"),
-    "check": (_PAIR, "pairs p NOT INDEXED", "p", "translate"),
+    "check": (PAIR_COLUMNS, "pairs p NOT INDEXED", "p", "translate"),
 }
 
 
@@ -89,6 +126,8 @@ class Checked:
     sentence: Sentence
     pair: Pair
     findings: tuple[Finding, ...]
+    ruling: Ruling | None = None
+    """What people decided, None where nobody has."""
 
 
 class Store:
@@ -324,7 +363,7 @@ class Store:
         """Every pair of the current split, engine and checks with its findings made under `finding_signatures`,
         in the order of articles and sentences; holds one batch in memory."""
         engine = self.current("translate") or ""
-        columns = f"{_ARTICLE.replace('a.text', repr(''))}, {_SENTENCE}, {_PAIR}"
+        columns = f"{_ARTICLE.replace('a.text', repr(''))}, {_SENTENCE}, {PAIR_COLUMNS}"
         query = (
             f"SELECT s.n, {columns} FROM sentences s NOT INDEXED JOIN articles a ON a.id = s.article_id "
             "JOIN pairs p ON p.signature = ? AND p.sentence_id = s.id "
@@ -339,9 +378,20 @@ class Store:
                     return
                 after = rows[-1][0]
                 findings = self._findings([row[17] for row in rows], finding_signatures)
+                rulings = {pair_id: Ruling(outcome, text) for pair_id, outcome, text in self._db.execute(
+                    "SELECT pair_id, outcome, text FROM rulings WHERE pair_id IN (SELECT value FROM json_each(?))",
+                    (json.dumps([row[17] for row in rows]),))}
             for row in rows:
-                yield Checked(Article(*row[1:10]), Sentence(*row[10:17]), _pair(row[17:], engine),
-                              tuple(findings.get(row[17], ())))
+                yield Checked(Article(*row[1:10]), Sentence(*row[10:17]), pair_of(row[17:], engine),
+                              tuple(findings.get(row[17], ())), rulings.get(row[17]))
+
+    def rulings(self) -> dict[str, int]:
+        """How many checked pairs of the current engine have each outcome; only outcomes that some have."""
+        with self._errors():
+            return dict(self._db.execute(
+                "SELECT r.outcome, count(*) FROM rulings r JOIN pairs p ON p.id = r.pair_id AND p.signature = ? "
+                "JOIN done d ON d.signature = ? AND d.item = p.id AND d.error IS NULL GROUP BY r.outcome",
+                (self._current("translate"), self._current("check"))).fetchall())
 
     def _findings(self, pair_ids: Sequence[str], signatures: Sequence[str]) -> Mapping[str, list[Finding]]:
         found: dict[str, list[Finding]] = {}
@@ -353,7 +403,7 @@ class Store:
             (json.dumps(pair_ids), wanted))
         for pair_id, name, score, source_spans, target_spans, message, signature in rows:
             found.setdefault(pair_id, []).append(
-                Finding(pair_id, name, score, _spans(source_spans), _spans(target_spans), message, signature))
+                Finding(pair_id, name, score, spans_of(source_spans), spans_of(target_spans), message, signature))
         return found
 
     # SQLite
@@ -380,10 +430,11 @@ class Store:
         try:
             yield
         except sqlite3.Error as error:
-            raise CorpusError(f"{self.path}: {_advice(error)}") from error
+            raise CorpusError(f"{self.path}: {advice(error)}") from error
 
 
-def _advice(error: sqlite3.Error) -> str:
+def advice(error: sqlite3.Error) -> str:
+    """What a person can do about an error of SQLite's."""
     words = str(error)
     if "full" in words:
         return "the disk is full; everything committed so far is kept: free some space and run the same command again."
@@ -397,10 +448,11 @@ def _advice(error: sqlite3.Error) -> str:
 def _item(stage: str, row: tuple, engine: str) -> Item:  # type: ignore[type-arg]
     if stage == "split":
         return Article(*row)
-    return Sentence(*row) if stage == "translate" else _pair(row, engine)
+    return Sentence(*row) if stage == "translate" else pair_of(row, engine)
 
 
-def _pair(row: tuple, engine: str) -> Pair:  # type: ignore[type-arg]
+def pair_of(row: tuple, engine: str) -> Pair:  # type: ignore[type-arg]
+    """A pair from its columns, in the order of PAIR_COLUMNS."""
     pair_id, sentence_id, source, target, score, alternatives, segments, truncated = row
     return Pair(pair_id, sentence_id, source, target, score,
                 tuple(Hypothesis(*h) for h in json.loads(alternatives)) if len(alternatives) > 2 else (),
@@ -411,5 +463,6 @@ def _dump(values: Sequence[object]) -> str:
     return json.dumps(values, ensure_ascii=False, separators=(",", ":")) if values else "[]"
 
 
-def _spans(text: str) -> tuple[Span, ...]:
+def spans_of(text: str) -> tuple[Span, ...]:
+    """Spans as they were stored."""
     return tuple((start, end) for start, end in json.loads(text)) if len(text) > 2 else ()

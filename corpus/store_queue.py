@@ -1,0 +1,324 @@
+"""The queue in the workspace: every checked pair of the current engine with its score, and who has it now.
+
+Owns the tables `queue`, `queue_checks`, `search`, `leases` and `review_settings`. All of it follows from pairs,
+findings and reviews and can be made again; `refresh` does so where the score's signature is another.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from corpus import search_words
+from corpus.records import CorpusError, Finding, content_id
+from corpus.review import Queue, draw
+from corpus.store import spans_of
+from corpus.store_access import Access, current
+
+LEASE_S = 900.0
+"""A pair that was given and not decided is given to someone else after this."""
+MAX_MATCHES = 5_000
+"""A search queue holds this many pairs at the most, the first that match."""
+SORT_MAX = 20_000
+_BATCH = 2_000
+
+Scorer = Callable[[Sequence[Finding]], tuple[float, bool]]
+"""Findings of a pair -> (score, whether it passes)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What `refresh` did."""
+
+    pairs: int
+    """In the queue."""
+    new: int
+    """Put in now."""
+
+
+def refresh(access: Access, scorer: Scorer, signature: str, finding_signatures: Sequence[str], overlap: float | None,
+            on_batch: Callable[[int], None] = lambda count: None) -> Built:
+    """Bring the queue up to date: all checked pairs under the current split, engine and checks, scored by `scorer`,
+    which `signature` names. `overlap` is the percentage of pairs that want two reviewers; None leaves it as it is."""
+    with access.writing() as db:
+        own = _open_queue(db, signature)
+        share = _set_overlap(db, overlap)
+        wanted_findings = json.dumps([n for text in finding_signatures for (n,) in db.execute(
+            "SELECT n FROM signatures WHERE stage = 'finding' AND text = ?", (text,))])
+    new, after = 0, 0
+    while True:
+        with access.writing() as db:
+            rows = _lacking(db, after)
+            if not rows:
+                break
+            _insert(db, rows, own, share, scorer, _findings(db, [row[1] for row in rows], wanted_findings))
+        new, after = new + len(rows), rows[-1][0]
+        on_batch(len(rows))
+    with access.reading() as db:
+        return Built(db.execute("SELECT count(*) FROM queue").fetchone()[0], new)
+
+
+def count_lacking(db: sqlite3.Connection) -> int:
+    """How many pairs a first `refresh` would put in, at the most."""
+    return int(db.execute("SELECT count(*) FROM pairs WHERE signature = ?", (current(db, "translate"),)).fetchone()[0]
+               - db.execute("SELECT count(*) FROM queue").fetchone()[0])
+
+
+def _open_queue(db: sqlite3.Connection, signature: str) -> int:
+    made_from = "|".join([signature, *(str(current(db, stage)) for stage in ("split", "translate", "check"))])
+    db.execute("INSERT OR IGNORE INTO signatures (stage, text) VALUES ('queue', ?)", (made_from,))
+    own = int(db.execute("SELECT n FROM signatures WHERE stage = 'queue' AND text = ?", (made_from,)).fetchone()[0])
+    first = db.execute("SELECT signature FROM queue LIMIT 1").fetchone()
+    try:
+        db.execute("CREATE VIRTUAL TABLE IF NOT EXISTS search USING fts5 (source, target, content = '')")
+    except sqlite3.OperationalError as error:
+        raise CorpusError(f"reviewing needs SQLite with FTS5, this Python has SQLite {sqlite3.sqlite_version} without; "
+                          "use a Python from python.org or your distribution.") from error
+    if first is None or first[0] != own:
+        # Every row is of one signature: a queue is emptied before the first row of another goes in.
+        for statement in ("DELETE FROM queue", "DELETE FROM queue_checks", "DELETE FROM leases",
+                          "INSERT INTO search (search) VALUES ('delete-all')"):
+            db.execute(statement)
+    return own
+
+
+def _set_overlap(db: sqlite3.Connection, overlap: float | None) -> float:
+    row = db.execute("SELECT value FROM review_settings WHERE name = 'overlap'").fetchone()
+    before = float(row[0]) if row else 0.0
+    if overlap is None or overlap == before:
+        return before
+    db.execute("INSERT OR REPLACE INTO review_settings VALUES ('overlap', ?)", (str(overlap),))
+    low, high = sorted((before, overlap))
+    changed = [n for (n,) in db.execute("SELECT n FROM queue WHERE second >= ? AND second < ?",
+                                        (low / 100, high / 100))]
+    wanted = 2 if overlap > before else 1
+    for n in changed:
+        db.execute(
+            "UPDATE queue SET wanted = ?, open = CASE WHEN EXISTS (SELECT 1 FROM decisions d WHERE d.pair_id = "
+            "queue.pair_id AND d.role = 'adjudication' AND d.verdict <> 'skip') THEN 0 ELSE max(? - given, 0) END "
+            "WHERE n = ?", (wanted, wanted, n))
+        db.execute("UPDATE queue_checks SET open = (SELECT q.open > 0 FROM queue q WHERE q.n = ?) WHERE n = ?", (n, n))
+    return overlap
+
+
+def _lacking(db: sqlite3.Connection, after: int) -> list[tuple[int, str, str, str, int, int]]:
+    return db.execute(
+        "SELECT p.n, p.id, p.source, p.target, a.n, s.place FROM pairs p NOT INDEXED "
+        "JOIN done d ON d.signature = ? AND d.item = p.id AND d.error IS NULL "
+        "JOIN sentences s ON s.signature = ? AND s.id = p.sentence_id JOIN articles a ON a.id = s.article_id "
+        "LEFT JOIN queue q ON q.n = p.n WHERE p.signature = ? AND q.n IS NULL AND p.n > ? ORDER BY p.n LIMIT ?",
+        (current(db, "check"), current(db, "split"), current(db, "translate"), after, _BATCH)).fetchall()
+
+
+def _insert(db: sqlite3.Connection, rows: Sequence[tuple[int, str, str, str, int, int]], signature: int, share: float,
+            scorer: Scorer, findings: dict[str, list[Finding]]) -> None:
+    ids = json.dumps([row[1] for row in rows])
+    given = dict(db.execute(
+        "SELECT pair_id, count(*) FROM decisions WHERE pair_id IN (SELECT value FROM json_each(?)) AND role = 'review' "
+        "AND verdict <> 'skip' GROUP BY pair_id", (ids,)).fetchall())
+    settled = {row[0] for row in db.execute(
+        "SELECT pair_id FROM decisions WHERE pair_id IN (SELECT value FROM json_each(?)) AND role = 'adjudication' "
+        "AND verdict <> 'skip'", (ids,))}
+    disputed = {row[0] for row in db.execute(
+        "SELECT pair_id FROM rulings WHERE pair_id IN (SELECT value FROM json_each(?)) AND outcome = 'disputed'",
+        (ids,))}
+    queue, checks, texts = [], [], []
+    for n, pair_id, source, target, article, place in rows:
+        found = findings.get(pair_id, [])
+        score, passed = scorer(found)
+        second = draw("overlap", pair_id)
+        wants = 2 if second * 100 < share else 1
+        open_ = 0 if pair_id in settled else max(wants - given.get(pair_id, 0), 0)
+        queue.append((n, pair_id, signature, article, place, score, passed, draw("audit", pair_id), second,
+                      same_key(source, target), wants, given.get(pair_id, 0), open_, pair_id in disputed))
+        checks += [(name, open_ > 0, score, n) for name in {finding.check for finding in found}]
+        texts.append((n, search_words.indexed(source), search_words.indexed(target)))
+    db.executemany("INSERT INTO queue VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", queue)
+    db.executemany("INSERT INTO queue_checks VALUES (?, ?, ?, ?)", checks)
+    db.executemany("INSERT INTO search (rowid, source, target) VALUES (?, ?, ?)", texts)
+
+
+def same_key(source: str, target: str) -> int:
+    """Equal for pairs that have the same two texts, as SQLite keeps whole numbers."""
+    return int(content_id(source, target)[:16], 16) - (1 << 63)
+
+
+def _findings(db: sqlite3.Connection, pair_ids: Sequence[str], signatures: str) -> dict[str, list[Finding]]:
+    found: dict[str, list[Finding]] = {}
+    for pair_id, name, score, source_spans, target_spans, message, signature in db.execute(
+            "SELECT f.pair_id, f.name, f.score, f.source_spans, f.target_spans, f.message, s.text FROM findings f "
+            "JOIN signatures s ON s.n = f.signature WHERE f.pair_id IN (SELECT value FROM json_each(?)) "
+            "AND f.signature IN (SELECT value FROM json_each(?)) ORDER BY f.pair_id, f.k",
+            (json.dumps(pair_ids), signatures)):
+        found.setdefault(pair_id, []).append(Finding(pair_id, name, score, spans_of(source_spans),
+                                                     spans_of(target_spans), message, signature))
+    return found
+
+
+# Asking the queue
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """A queue as SQL: where its rows come from, what they must meet, and in which order."""
+
+    rows: str
+    where: str
+    order: tuple[str, ...]
+    """Columns that order rows and tell any two apart."""
+    arguments: dict[str, object]
+
+    def count(self) -> str:
+        return f"SELECT count(*) FROM {self.rows} WHERE {self.where}"
+
+
+def walk(db: sqlite3.Connection, queue: Queue, reviewer: str, *, counting: bool = False) -> Walk:
+    """How to walk a queue so that it takes milliseconds among a million pairs: along the index that has its order,
+    or from the few rows of its narrowest filter. SQLite is not left to guess."""
+    order = {"risk": ("q.score", "q.n"), "reading": ("q.article", "q.place", "q.n"), "random": ("q.draw", "q.n")}
+    by = order["random" if queue.audit else queue.order]
+    where, arguments = [], dict[str, object](reviewer=reviewer)
+    if queue.audit:
+        where.append("q.passed = 1 AND q.draw < :audit")
+        arguments["audit"] = queue.audit / 100
+    if queue.check:
+        arguments["check"] = queue.check
+    if queue.article:
+        arguments["article"] = (db.execute("SELECT n FROM articles WHERE id = ?", (queue.article,)).fetchone()
+                                or (-1,))[0]
+        where.append("q.article = :article")
+    has_check = ("EXISTS (SELECT 1 FROM queue_checks c WHERE c.name = :check AND c.open = (q.open > 0) AND "
+                 "c.score = q.score AND c.n = q.n)")
+    opened = "q.open > 0"
+    if queue.search:
+        arguments["matches"] = json.dumps(_matches(db, queue.search))
+        rows = "json_each(:matches) m CROSS JOIN queue q ON q.n = m.value"
+    elif queue.state == "skipped":
+        rows = ("decisions k INDEXED BY decisions_by_reviewer CROSS JOIN queue q ON q.pair_id = k.pair_id AND "
+                "k.reviewer = :reviewer AND k.verdict = 'skip' AND k.role = 'review'")
+    elif queue.state == "disputed":
+        rows, opened = "queue q INDEXED BY queue_disputed", "q.disputed = 1"
+    elif queue.article:
+        rows = "queue q INDEXED BY queue_article"
+    elif queue.check and (counting or (queue.order == "risk" and not queue.audit) or _few(db, queue.check)):
+        rows = "queue_checks c CROSS JOIN queue q ON c.name = :check AND c.open = 1 AND q.n = c.n"
+        has_check, by = "1", ("c.score", "c.n") if by[0] == "q.score" else by
+    elif queue.audit:
+        rows = "queue q INDEXED BY queue_audit"
+    else:
+        rows = f"queue q INDEXED BY queue_{queue.order}"
+    if queue.check:
+        where.append(has_check)
+    if queue.state == "disputed":
+        opened = "q.disputed = 1"
+    if queue.state == "skipped" and queue.search:
+        where.append("EXISTS (SELECT 1 FROM decisions k WHERE k.pair_id = q.pair_id AND k.reviewer = :reviewer AND "
+                     "k.role = 'review' AND k.verdict = 'skip')")
+    return Walk(rows, " AND ".join([opened, *where]), by, arguments)
+
+
+def _few(db: sqlite3.Connection, check: str) -> bool:
+    rows = db.execute("SELECT count(*) FROM (SELECT 1 FROM queue_checks WHERE name = ? AND open = 1 LIMIT ?)",
+                      (check, SORT_MAX)).fetchone()
+    return bool(rows[0] < SORT_MAX)
+
+
+def _matches(db: sqlite3.Connection, query: str) -> list[int]:
+    match = search_words.match(query)
+    if not match:
+        return []
+    return [n for (n,) in db.execute("SELECT rowid FROM search WHERE search MATCH ? LIMIT ?", (match, MAX_MATCHES))]
+
+
+def lease_next(db: sqlite3.Connection, queue: Queue, reviewer: str, after: str = "", *, risky: bool = False,
+               at: float | None = None) -> str | None:
+    """Give a reviewer the first pair of the queue that still wants one, that they have not decided and that nobody
+    else has; the one behind the pair `after`, from the start again where there is none. `risky` passes over what
+    every check passes. Returns the pair's id, None where the queue is at its end. Belongs inside `Access.writing`."""
+    at = time.time() if at is None else at
+    path = walk(db, queue, reviewer)
+    free = []
+    if queue.state == "open":
+        free = ["NOT EXISTS (SELECT 1 FROM decisions d WHERE d.pair_id = q.pair_id AND d.reviewer = :reviewer)"]
+    held = "(SELECT count(*) FROM leases l WHERE l.n = q.n AND l.reviewer <> :reviewer AND l.until > :now)"
+    free.append(f"{'1' if queue.state == 'disputed' else 'q.open'} > {held}")
+    if risky:
+        free.append("q.passed = 0")
+    where = " AND ".join([path.where, *free])
+    arguments = {**path.arguments, "now": at}
+    columns = ", ".join(path.order)
+    found = None
+    if after:
+        here = db.execute("SELECT score, n, article, place, draw FROM queue WHERE pair_id = ?", (after,)).fetchone()
+        if here:
+            place = dict(zip(("score", "n", "article", "place", "draw"), here, strict=True))
+            names = [column.partition(".")[2] for column in path.order]
+            beyond = f"({columns}) > ({', '.join(':at_' + name for name in names)})"
+            found = db.execute(f"SELECT q.n, q.pair_id FROM {path.rows} WHERE {where} AND {beyond} ORDER BY {columns} "
+                               "LIMIT 1", {**arguments, **{"at_" + name: place[name] for name in names}}).fetchone()
+    if found is None:
+        found = db.execute(f"SELECT q.n, q.pair_id FROM {path.rows} WHERE {where} ORDER BY {columns} LIMIT 1",
+                           arguments).fetchone()
+    if found is None:
+        return None
+    lease(db, found[0], reviewer, at)
+    return str(found[1])
+
+
+def lease(db: sqlite3.Connection, n: int, reviewer: str, at: float | None = None) -> None:
+    """Hold a pair for a reviewer from now on."""
+    until = (time.time() if at is None else at) + LEASE_S
+    db.execute("INSERT OR REPLACE INTO leases VALUES (?, ?, ?)", (n, reviewer, until))
+
+
+def may_see(db: sqlite3.Connection, pair_id: str, reviewer: str) -> bool:
+    """Whether the queue gave this pair to the reviewer, now or before."""
+    return bool(db.execute(
+        "SELECT EXISTS (SELECT 1 FROM queue q JOIN leases l ON l.n = q.n AND l.reviewer = ? WHERE q.pair_id = ?) OR "
+        "EXISTS (SELECT 1 FROM reviews WHERE pair_id = ? AND reviewer = ?)",
+        (reviewer, pair_id, pair_id, reviewer)).fetchone()[0])
+
+
+def count_left(db: sqlite3.Connection, queue: Queue, reviewer: str) -> int:
+    """How many pairs of the queue still want a verdict, whoever has them."""
+    path = walk(db, queue, reviewer, counting=True)
+    return int(db.execute(path.count(), path.arguments).fetchone()[0])
+
+
+def check_counts(db: sqlite3.Connection) -> list[tuple[str, int, int]]:
+    """(check, pairs with a finding of it, those still open), most open first."""
+    rows = db.execute("SELECT name, count(*), sum(open) FROM queue_checks GROUP BY name").fetchall()
+    return sorted(rows, key=lambda row: (-row[2], row[0]))
+
+
+def neighbours(db: sqlite3.Connection, pair_id: str, count: int = 2) -> tuple[list[tuple[str, str]],
+                                                                             list[tuple[str, str]]]:
+    """(source, target) of the pairs before and after in the article, in reading order."""
+    columns = ("SELECT p.source, p.target FROM queue h CROSS JOIN queue q INDEXED BY queue_article ON "
+               "q.article = h.article AND q.place {} h.place CROSS JOIN pairs p ON p.n = q.n WHERE h.pair_id = ? "
+               "ORDER BY q.place {} LIMIT ?")
+    before = db.execute(columns.format("<", "DESC"), (pair_id, count)).fetchall()
+    after = db.execute(columns.format(">", "ASC"), (pair_id, count)).fetchall()
+    return before[::-1], after
+
+
+def same_open(db: sqlite3.Connection, pair_id: str, reviewer: str, limit: int = 10_000) -> list[str]:
+    """Ids of the other pairs with the same two texts that this reviewer could still be given."""
+    return [row[0] for row in db.execute(
+        "SELECT q.pair_id FROM queue h JOIN queue q INDEXED BY queue_same ON q.same = h.same AND q.n <> h.n "
+        "WHERE h.pair_id = ? AND q.open > 0 AND NOT EXISTS (SELECT 1 FROM decisions d WHERE d.pair_id = q.pair_id AND "
+        "d.reviewer = ?) AND q.open > (SELECT count(*) FROM leases l WHERE l.n = q.n AND l.reviewer <> ? AND "
+        "l.until > ?) ORDER BY q.n LIMIT ?", (pair_id, reviewer, reviewer, time.time(), limit))]
+
+
+def above(db: sqlite3.Connection, queue: Queue, reviewer: str, score: float) -> Iterator[str]:
+    """Ids of the queue's pairs that score at least `score`, want one reviewer and have met none: what a bulk accept
+    takes. Pairs that were drawn for two reviewers are left to people."""
+    path = walk(db, queue, reviewer, counting=True)
+    return (row[0] for row in db.execute(
+        f"SELECT q.pair_id FROM {path.rows} WHERE {path.where} AND q.score >= :score AND q.wanted = 1 AND q.given = 0 "
+        "AND NOT EXISTS (SELECT 1 FROM leases l WHERE l.n = q.n AND l.reviewer <> :reviewer AND l.until > :now) "
+        "ORDER BY q.draw", {**path.arguments, "score": score, "now": time.time()}))
