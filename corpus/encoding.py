@@ -63,15 +63,33 @@ class Decoded:
         return f"{self.encoding}, {self.repair}, repaired" if self.repair else self.encoding
 
 
-def decode(data: bytes, *, encoding: str | None = None) -> Decoded:
-    """The text of `data`, without its byte-order mark; `encoding` is what the user says and is not doubted.
-    Raises Unreadable where the encoding is not certain enough."""
+def decode(data: bytes, *, encoding: str | None = None, declared: str | None = None) -> Decoded:
+    """The text of `data`, without its byte-order mark. `encoding` is what the user says and is not doubted; `declared`
+    is what a server said, believed where the letters agree. Raises Unreadable where the encoding is not certain."""
     if encoding is not None:
         found = Decoded(_strictly(data, encoding), encoding, 1.0)
     else:
-        found = _marked(data) or _utf8(data) or _declared(data) or _guessed(data)
+        found = _marked(data) or _utf8(data) or _declared(data, declared) or _guessed(data)
     text, repair = repaired(found.text.removeprefix("\ufeff"))
     return Decoded(text, found.encoding, found.confidence, repair)
+
+
+def encoding_of(head: bytes) -> tuple[str, float]:
+    """The encoding and the confidence of a stream that begins with `head`, for reading it piece by piece. Raises
+    Unreadable where they are not certain enough."""
+    for mark, name in _MARKS:
+        if head.startswith(mark):
+            return name, 1.0
+    if not _looks_wide(head):
+        lines = head[:head.rfind(b"\n") + 1] or head  # the last line may be cut inside a letter
+        try:
+            lines.decode("utf-8")
+        except UnicodeDecodeError:
+            head = lines
+        else:
+            return "utf-8", 1.0
+    found = _guessed(head)
+    return found.encoding, found.confidence
 
 
 def known_encoding(name: str) -> str:
@@ -120,13 +138,14 @@ def _utf8(data: bytes) -> Decoded | None:
         return None
 
 
-def _declared(data: bytes) -> Decoded | None:
-    """What the page says of itself, unless the letters contradict it."""
+def _declared(data: bytes, declared: str | None) -> Decoded | None:
+    """What the server or the page says, unless the letters contradict it."""
     found = _DECLARED.search(data, 0, _HEAD_BYTES)
-    if found is None:
+    declared = declared or (found[1].decode("ascii") if found else None)
+    if declared is None:
         return None
     try:
-        name = codecs.lookup(found[1].decode("ascii")).name
+        name = codecs.lookup(declared).name
         if name in _CARELESS:
             return None
         text = str(data, name)

@@ -6,6 +6,8 @@ cp1252 and UTF-8 read as latin-1 ("Ø£Ø¹Ù„Ù†Øª").
 
 from __future__ import annotations
 
+import re
+
 from corpus.letter_pairs import surprise
 
 MIN_GAIN_NATS = 1.5
@@ -16,7 +18,8 @@ MIN_SHARE = 0.2
 """The share of the visible characters that must be marks of the accident before it is looked into."""
 _SAMPLE_CHARS = 20_000
 # The UTF-8 bytes that begin every Arabic letter, 0xD8 to 0xDB, as cp1256 reads them.
-_UTF8_AS_CP1256 = frozenset("طظعغ")
+_UTF8_AS_CP1256 = "طظعغ"
+_ACCENTS = re.compile("[\x80-\xff]")
 
 
 def repaired(text: str) -> tuple[str, str | None]:
@@ -38,12 +41,13 @@ def repaired(text: str) -> tuple[str, str | None]:
 
 
 def _suspicious(text: str) -> bool:
+    if text.isascii():
+        return False
     sample = text[:_SAMPLE_CHARS]
-    visible = sum(not char.isspace() for char in sample)
-    accents = sum("\x80" <= char <= "\xff" for char in sample)
-    leads = sum(char in _UTF8_AS_CP1256 for char in sample)
-    # Ordinary Arabic has one of those four letters in 17, so that half of the accident's share is never reached by it.
-    return visible > 0 and max(accents, leads) >= MIN_SHARE * visible
+    visible = len(sample) - sample.count(" ")
+    leads = sum(map(sample.count, _UTF8_AS_CP1256))
+    # Ordinary Arabic has one of those four letters in 17; the accident makes them every other character.
+    return leads >= MIN_SHARE * visible or len(_ACCENTS.findall(sample)) >= MIN_SHARE * visible
 
 
 def _undone(text: str) -> tuple[str, str | None]:

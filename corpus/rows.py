@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import base64
 import datetime
 import json
+import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from corpus.encoding import Unreadable
+from corpus.mojibake import repaired
 from corpus.records import Article, content_id
 
 _TEXTS = ("text", "content", "body", "article", "article_text", "full_text", "maintext", "story", "document", "النص",
@@ -59,18 +62,34 @@ def row_article(row: Mapping[str, object], source: str, fields: Fields, *, encod
     if text is None:
         raise Unreadable(f"has {type(row[text_name]).__name__} in {text_name!r}, expected text; "
                          "name another field with --text-field.")
+    text, repair = repaired(text)
     title_name = _named(row, fields.title, "title-field") or _guessed(row, _TITLES)
     title = _string(row, title_name)
     licence_name = _guessed(row, _LICENCES)
     licence = _string(row, licence_name)
     date_name = _guessed(row, _DATES)
     published = _iso_date(row[date_name]) if date_name else None
-    kept = {text_name: text, title_name: title, licence_name: licence, date_name: published}
+    kept = {title_name: title, licence_name: licence, date_name: published}
     # A column leaves `extra` only where its very value stands in a place of its own.
-    extra = {name: value for name, value in row.items() if name not in kept or kept[name] != value}
-    extra.pop(text_name, None)
-    return article(text, source, title=(title or "").strip() or None, encoding=encoding, confidence=confidence,
+    extra = {name: value for name, value in row.items()
+             if name != text_name and (name not in kept or kept[name] != value)}
+    return article(text, source, title=repaired((title or "").strip())[0] or None,
+                   encoding=f"{encoding}, {repair}, repaired" if repair else encoding, confidence=confidence,
                    published=published, licence=licence, extra=canonical(extra))
+
+
+def has_text_column(names: Sequence[str]) -> bool:
+    """Whether the guesses find the text among these columns."""
+    return not {name.strip().lower() for name in names}.isdisjoint(_TEXTS)
+
+
+def check_columns(names: Sequence[str], fields: Fields) -> None:
+    """Raises Unreadable, once for a whole table, where it cannot hold what was named or no column looks like text."""
+    for name, option in ((fields.text, "text-field"), (fields.title, "title-field"), (fields.id, "id-field")):
+        if name is not None and name not in names:
+            raise Unreadable(f"has no column {name!r}, found {sorted(names)}; name another with --{option}.")
+    if fields.text is None and not has_text_column(names):
+        raise Unreadable(f"has no column 'text', found {sorted(names)}; name it with --text-field.")
 
 
 def record_name(row: Mapping[str, object], source: str, number: int, fields: Fields) -> str:
@@ -80,13 +99,28 @@ def record_name(row: Mapping[str, object], source: str, number: int, fields: Fie
 
 
 def canonical(value: object) -> str:
-    """One JSON spelling for equal values. Dates and numbers of other libraries become text. Raises Unreadable for
-    what JSON cannot hold."""
+    """One JSON spelling for equal values. What JSON cannot hold is written as near to it as can be: a date as text,
+    bytes in base 64, no-number as null."""
     try:
-        return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False,
-                          default=str)
-    except (ValueError, TypeError, RecursionError) as error:
-        raise Unreadable(f"has columns that JSON cannot hold ({error}); remove them.") from error
+        return json.dumps(_plain(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    except RecursionError as error:
+        raise Unreadable("has columns nested too deep for JSON; remove them.") from error
+
+
+def _plain(value: object) -> object:
+    if value is None or isinstance(value, (str, bool, int)):
+        return value
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, Mapping):
+        return {str(name): _plain(inner) for name, inner in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(inner) for inner in value]
+    if isinstance(value, (datetime.date, datetime.time)):
+        return value.isoformat()
+    if isinstance(value, (bytes, bytearray)):
+        return base64.b64encode(value).decode("ascii")
+    return str(value)
 
 
 def _named(row: Mapping[str, object], name: str | None, option: str) -> str | None:

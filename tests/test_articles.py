@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from corpus.articles import Unread, headline, read_articles
+from corpus.articles import Unread, read_articles
+from corpus.readers.text import headline
 from corpus.records import Article, CorpusError, content_id
 
 NEWS = "أعلنت البلدية افتتاح الحديقة.\nوقالت إن الدخول مجاني."
@@ -143,7 +144,6 @@ LINES = [
     ('{"text": "نص", "title": "\\ude00"}', "U+DE00"),
     ('{"text": "نص", "x": {"y": "\\ude00"}}', "U+DE00"),
     ('{"text": "نص\\u0000"}', "NUL"),
-    ('{"text": "نص", "x": NaN}', "JSON cannot hold"),
     ("[" * 100_000, "is no JSON"),
 ]
 
@@ -160,9 +160,24 @@ def test_a_bad_line_is_listed_by_its_number_and_the_rest_goes_on(line: str, word
     assert words in reason([bad])
 
 
-def test_a_line_in_another_encoding_is_listed(tmp_path: Path) -> None:
-    (tmp_path / "a.jsonl").write_bytes(b'{"text": "' + "نص".encode("cp1256") + b'"}\n')
-    assert "not UTF-8" in reason(read(tmp_path / "a.jsonl"))
+def test_each_line_is_in_its_own_encoding(tmp_path: Path) -> None:
+    line = json.dumps({"text": NEWS.replace("\n", " ")}, ensure_ascii=False)
+    (tmp_path / "a.jsonl").write_bytes(line.encode() + b"\n" + line.encode("cp1256") + b'\n{"text": "\xe4\xd5"}\n')
+    first, second, third = read(tmp_path / "a.jsonl")
+    assert isinstance(first, Article)
+    assert isinstance(second, Article)
+    assert first.text == second.text == NEWS.replace("\n", " ")
+    assert (first.encoding, second.encoding) == ("utf-8", "cp1256")
+    assert "--encoding" in reason([third])
+
+
+def test_an_encoding_the_user_names_is_taken(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes("نص".encode("cp1256"))
+    assert "--encoding" in reason(read(tmp_path / "a.txt"))
+    found = only(read(tmp_path / "a.txt", encoding="windows-1256"))
+    assert (found.text, found.encoding, found.encoding_confidence) == ("نص", "cp1256", 1.0)
+    with pytest.raises(CorpusError, match="latin-99"):
+        read(tmp_path / "a.txt", encoding="latin-99")
 
 
 LONG = "أعلنت وزارة الأشغال أن الطريق الجديد سيفتح أمام السيارات في مطلع الأسبوع المقبل بعد تأخير دام سنة كاملة."

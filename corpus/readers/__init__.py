@@ -1,0 +1,1 @@
+"""One module a family of file formats; `corpus.articles` says which file gets which."""
