@@ -1,0 +1,173 @@
+"""From the word after --model to a folder with a checkpoint: aliases, Hub ids, local folders. Owns no loaded model.
+
+Only safetensors is ever loaded. Where a repository has pytorch_model.bin alone, its tensors are read without running
+any of its code and written as safetensors into our own cache, once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from translate.cache import build_once, cache_folder
+from translate.engine import EngineError, EngineUnavailable
+
+ALIASES = {
+    "opus": "Helsinki-NLP/opus-mt-ar-en",
+    "nllb": "facebook/nllb-200-distilled-600M",
+    "m2m100": "facebook/m2m100_418M",
+    "mbart50": "facebook/mbart-large-50-many-to-one-mmt",
+    "madlad": "google/madlad400-3b-mt",
+}
+HUB_ID = re.compile(r"[\w.-]+/[\w.-]+")
+SMALL_FILES = ("*.json", "*.spm", "*.model", "*.txt")
+PICKLED = "pytorch_model*.bin"
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """A checkpoint on this machine."""
+
+    name: str
+    """Hub id, or the name of the local folder: what a signature may tell."""
+    revision: str
+    """The Hub's commit, or a hash of the folder's content."""
+    folder: Path
+
+    @property
+    def key(self) -> str:
+        """A name for cache folders, safe as a file name."""
+        return f"{self.name.replace('/', '--')}-{self.revision[:16]}"
+
+
+def find_checkpoint(model: str, revision: str | None = None) -> Checkpoint:
+    """Find what `model` names, downloading it where it is a Hub id that is not cached. Raises EngineUnavailable where
+    it can be had nowhere."""
+    name = ALIASES.get(model, model)
+    folder = Path(name).expanduser()
+    if folder.is_dir():
+        return _local(folder)
+    if not HUB_ID.fullmatch(name) or name.startswith("."):
+        raise EngineUnavailable(f"model {model!r} is neither a folder nor a Hub id (ORG/NAME) nor one of "
+                                f"{', '.join(sorted(ALIASES))}, starter; check the spelling.")
+    return _from_hub(name, revision)
+
+
+def with_safetensors(checkpoint: Checkpoint) -> Path:
+    """The checkpoint's folder, or our own copy of it with its pickled tensors as safetensors. Raises EngineError for a
+    pickle that holds more than tensors and for a folder without weights."""
+    if any(checkpoint.folder.glob("*.safetensors")):
+        return checkpoint.folder
+    if not any(checkpoint.folder.glob(PICKLED)):
+        raise EngineError(f"{checkpoint.name} holds neither *.safetensors nor pytorch_model.bin; choose a checkpoint "
+                          "with PyTorch weights.")
+    return build_once(cache_folder() / "checkpoints" / checkpoint.key,
+                      lambda unfinished: _rewrite_as_safetensors(checkpoint, unfinished))
+
+
+@contextmanager
+def quiet_transformers() -> Iterator[None]:
+    """transformers draws bars and warns while it loads; a library that it is called from does not speak."""
+    import warnings
+
+    from transformers.utils import logging
+
+    had_bars, verbosity = logging.is_progress_bar_enabled(), logging.get_verbosity()
+    logging.disable_progress_bar()
+    logging.set_verbosity_error()
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        logging.set_verbosity(verbosity)
+        if had_bars:
+            logging.enable_progress_bar()
+
+
+def _local(folder: Path) -> Checkpoint:
+    if not (folder / "config.json").is_file():
+        raise EngineUnavailable(f"{folder} holds no config.json, so no checkpoint; name the folder that "
+                                "save_pretrained wrote.")
+    return Checkpoint(folder.resolve().name, _content_hash(folder), folder)
+
+
+def _content_hash(folder: Path) -> str:
+    """A hash over the names and contents of every file a checkpoint is made of."""
+    digest = hashlib.blake2b(digest_size=8)
+    for path in sorted({path for pattern in (*SMALL_FILES, "*.safetensors", PICKLED) for path in folder.glob(pattern)}):
+        with path.open("rb") as file:
+            digest.update(path.name.encode() + b"\0" + hashlib.file_digest(file, "blake2b").digest())
+    return digest.hexdigest()
+
+
+def _from_hub(name: str, revision: str | None) -> Checkpoint:
+    folder = _snapshot(name, revision, (*SMALL_FILES, "*.safetensors"))
+    if not any(folder.glob("*.safetensors")):
+        # Many of the older ones, OPUS-MT among them, have nothing but a pickle on their main branch.
+        folder = _snapshot(name, revision, (*SMALL_FILES, PICKLED))
+    if not (folder / "config.json").is_file():
+        raise EngineUnavailable(f"{name} holds no config.json, so no checkpoint; choose a transformers checkpoint.")
+    # The cache's layout: .../snapshots/COMMIT
+    return Checkpoint(name, folder.name, folder)
+
+
+def _snapshot(name: str, revision: str | None, patterns: tuple[str, ...]) -> Path:
+    from huggingface_hub import snapshot_download
+    from huggingface_hub.errors import (
+        GatedRepoError,
+        HFValidationError,
+        LocalEntryNotFoundError,
+        RepositoryNotFoundError,
+        RevisionNotFoundError,
+    )
+
+    try:
+        # "*/*": what lies in subfolders are exports for other programs.
+        return Path(snapshot_download(name, revision=revision, allow_patterns=list(patterns), ignore_patterns=["*/*"]))
+    except GatedRepoError as error:
+        raise EngineUnavailable(f"{name} asks for its terms to be accepted; accept them on huggingface.co and run "
+                                "'hf auth login'.") from error
+    except RevisionNotFoundError as error:
+        raise EngineUnavailable(f"{name} has no revision {revision!r}; check it, or leave @{revision} out.") from error
+    except (RepositoryNotFoundError, HFValidationError) as error:
+        raise EngineUnavailable(f"the Hub has no public model {name!r}; check the spelling, or run 'hf auth login' for "
+                                "a private one.") from error
+    except (LocalEntryNotFoundError, OSError) as error:
+        # OSError: what the network, a proxy or the disk say; the Hub's own errors are OSErrors too.
+        where = name if revision is None else f"{name}@{revision}"
+        raise EngineUnavailable(f"{where} is not in the cache and the Hub cannot be reached; go online once, name a "
+                                "local folder, or use --model starter.") from error
+
+
+def _rewrite_as_safetensors(checkpoint: Checkpoint, unfinished: Path) -> None:
+    """Load the pickled tensors and save the model anew, with its other files beside it."""
+    import pickle
+
+    import torch
+    from safetensors import SafetensorError
+    from transformers import AutoConfig, AutoModelForSeq2SeqLM
+
+    try:
+        state: dict[str, Any] = {}
+        for path in sorted(checkpoint.folder.glob(PICKLED)):
+            # weights_only: a pickle can run any program; this reads tensors and refuses everything else.
+            state |= torch.load(path, map_location="cpu", weights_only=True, mmap=True)
+        with quiet_transformers():
+            config = AutoConfig.from_pretrained(checkpoint.folder, trust_remote_code=False)
+            model = AutoModelForSeq2SeqLM.from_pretrained(None, config=config, state_dict=state)
+            model.save_pretrained(unfinished)
+    except (pickle.UnpicklingError, RuntimeError, ValueError, SafetensorError) as error:
+        if "No space left" in str(error):
+            raise OSError(28, "No space left on device") from error
+        raise EngineError(f"{checkpoint.name}: its pytorch_model.bin cannot be read as plain tensors "
+                          f"({str(error).splitlines()[0]}); use a checkpoint with safetensors.") from error
+    for pattern in SMALL_FILES:
+        for path in checkpoint.folder.glob(pattern):
+            if path.name != "config.json" and not path.name.endswith(".index.json"):
+                (unfinished / path.name).write_bytes(path.read_bytes())

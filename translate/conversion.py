@@ -1,0 +1,68 @@
+"""One checkpoint -> one folder that CTranslate2 loads, with the coder beside it. Imported only to convert."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from ctranslate2.converters import TransformersConverter
+from transformers import AutoConfig, AutoTokenizer
+
+from translate.checkpoints import quiet_transformers
+from translate.engine import EngineError
+from translate.families import make_coder, vocabulary
+
+
+def convert(checkpoint: Path, unfinished: Path, compute_type: str) -> None:
+    """Convert the safetensors checkpoint in one folder into another. Raises EngineError where CTranslate2 cannot."""
+    with quiet_transformers():
+        try:
+            config = AutoConfig.from_pretrained(checkpoint, trust_remote_code=False)
+            tokenizer = AutoTokenizer.from_pretrained(checkpoint, trust_remote_code=False)
+            coder = make_coder(checkpoint, tokenizer, config)
+            # force: the folder is there, empty.
+            _Converter(str(checkpoint)).convert(str(unfinished), quantization=compute_type, force=True)
+        except (ValueError, KeyError, AttributeError, RuntimeError, NotImplementedError) as error:
+            raise EngineError(f"{checkpoint.name}: CTranslate2 cannot convert it ({error}); try the engine "
+                              "hf:MODEL.") from error
+    coder.save(unfinished)
+
+
+class _Vocabulary:
+    """A tokenizer as far as the converter looks at one, with a token for every id of the model.
+
+    The converter's own way of finding them misses M2M100's language tokens since transformers 5.
+    """
+
+    def __init__(self, tokenizer: Any, size: int) -> None:
+        self._words = vocabulary(tokenizer, size)
+        # mBART-50's tokenizer names none. A translation never uses it, but CTranslate2 loads no model without.
+        self.bos_token = tokenizer.bos_token or tokenizer.eos_token
+        self.eos_token = tokenizer.eos_token
+        self.pad_token = tokenizer.pad_token
+        self.unk_token = tokenizer.unk_token
+        self.unk_token_id = tokenizer.unk_token_id
+        self.special_tokens_map: dict[str, str] = {}
+        self.num_madeup_words = 0
+
+    def get_vocab(self) -> dict[str, int]:
+        return {word: index for index, word in enumerate(self._words)}
+
+    def convert_ids_to_tokens(self, index: int) -> str:
+        return self._words[index]
+
+
+class _Converter(TransformersConverter):  # type: ignore[misc]  # the library carries no types
+    """The library's converter, reading safetensors alone and knowing transformers 5."""
+
+    def load_model(self, model_class: Any, model_name_or_path: str, **kwargs: Any) -> Any:
+        model = model_class.from_pretrained(model_name_or_path, use_safetensors=True, local_files_only=True, **kwargs)
+        self._size = model.config.vocab_size
+        if hasattr(model.config, "scale_decoder_outputs"):
+            # The converter scales T5's outputs where the embeddings are tied. transformers 5 says "tied" of every T5
+            # and keeps under this name whether they are to be scaled: not for T5 1.1 and MADLAD-400.
+            model.config.tie_word_embeddings = model.config.scale_decoder_outputs
+        return model
+
+    def load_tokenizer(self, tokenizer_class: Any, model_name_or_path: str, **kwargs: Any) -> Any:
+        return _Vocabulary(tokenizer_class.from_pretrained(model_name_or_path, **kwargs), self._size)
