@@ -1,75 +1,71 @@
-"""Numbers by value: what the Arabic counts in digits must stand in the English, however each side writes it."""
+"""Numbers by value: what the Arabic counts must stand in the English, and nothing else, however each side writes it."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from decimal import Decimal
 
+from corpus.checks.arabic_numbers import arabic_numbers
 from corpus.checks.check import Check, Remark
-from corpus.records import Pair, Span
-
-_TO_ASCII = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹٫٬،", "01234567890123456789.,,")
-_NUMBER = re.compile(r"\d+(?:[.,٫٬،]\d+)*")
-_GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
-_SCALES = (
-    (re.compile(r"\s*(?:آلاف|ألفا?|الف|thousand|k\b)"), 3),
-    (re.compile(r"\s*(?:مليون|ملايين|million|mn?\b)"), 6),
-    (re.compile(r"\s*(?:مليار|مليارات|بليون|billion|bn\b)"), 9),
-    (re.compile(r"\s*(?:تريليون|ترليون|trillion|tn\b)"), 12),
-)
-# Up to twelve, English spells as it likes; until number words are read too, nothing is said of these.
-_SPELLED = 12
-
-
-@dataclass(frozen=True, slots=True)
-class Number:
-    value: Decimal
-    span: Span
+from corpus.checks.english_numbers import english_numbers
+from corpus.checks.values import Number, Weight
+from corpus.records import Pair
 
 
 def find(pair: Pair) -> Iterator[Remark]:
-    sources, targets = numbers_in(pair.source), numbers_in(pair.target)
+    """Changed, missing and added numbers; a number said twice on one side and once on the other is right."""
+    sources, targets = arabic_numbers(pair.source), english_numbers(pair.target)
     if not sources and not targets:
         return
-    missing, added = _unmatched(sources, targets), _unmatched(targets, sources)
+    missing, added = unmatched(sources, targets), unmatched(targets, sources)
     for number in missing:
-        said = pair.source[slice(*number.span)].strip()
-        if added:
-            other = added.pop(0)
-            became = pair.target[slice(*other.span)].strip()
-            yield Remark(0.1, f"{said} became {became}", (number.span,), (other.span,))
-        elif number.value > _SPELLED and number.value % 10:
-            yield Remark(0.2, f"{said} is missing", (number.span,), ())
-
-
-def numbers_in(text: str) -> list[Number]:
-    """Every number written in digits, with its scale word, in the order of the text."""
-    found = []
-    for match in _NUMBER.finditer(text):
-        digits = match.group().translate(_TO_ASCII)
-        if _GROUPED.fullmatch(digits):
-            digits = digits.replace(",", "")
-        value = Decimal(".".join(re.split("[.,]", digits)[:2]))
-        end = match.end()
-        for word, power in _SCALES:
-            if scale := word.match(text, end):
-                value, end = value.scaleb(power), scale.end()
-                break
-        found.append(Number(value, (match.start(), end)))
-    return found
-
-
-def _unmatched(some: list[Number], others: list[Number]) -> list[Number]:
-    left = [other.value for other in others]
-    result = []
-    for number in some:
-        if number.value in left:
-            left.remove(number.value)
+        if number.weight is Weight.SILENT:
+            continue
+        other = _partner(number, missing, added)
+        if other is not None:
+            added.remove(other)
+            firm = Weight.FIRM in (number.weight, other.weight)
+            said = f"{_words(pair.source, number)} became {_words(pair.target, other)}"
+            yield Remark(0.1 if firm else 0.4, said, (number.span,), (other.span,))
         else:
-            result.append(number)
-    return result
+            score = 0.2 if number.weight is Weight.FIRM else 0.7
+            yield Remark(score, f"{_words(pair.source, number)} is missing", (number.span,))
+    for number in added:
+        if number.weight is Weight.FIRM:
+            yield Remark(0.3, f"{_words(pair.target, number)} is not in the Arabic", (), (number.span,))
+    yield from _percents(pair, sources, targets)
 
 
-CHECK = Check("numbers", 1, 0.5, find)
+def unmatched(numbers: list[Number], others: list[Number]) -> list[Number]:
+    """Those that no number of the other side answers for, whole or in their parts."""
+    known = {value for other in others for value in other.values}
+    parts = {value for other in others for part in other.parts for value in part.values}
+    return [number for number in numbers if not _is_known(number, known | parts)]
+
+
+def _is_known(number: Number, known: set[object]) -> bool:
+    if any(value in known for value in number.values):
+        return True
+    return bool(number.parts) and all(_is_known(part, known) for part in number.parts)
+
+
+def _partner(number: Number, missing: list[Number], added: list[Number]) -> Number | None:
+    """The number that most likely took its place: alone on its side, or nearest in order."""
+    for other in added:
+        if other.weight is not Weight.SILENT and Weight.FIRM in (number.weight, other.weight):
+            return other
+    return None
+
+
+def _percents(pair: Pair, sources: list[Number], targets: list[Number]) -> Iterator[Remark]:
+    for number in sources:
+        same = [other for other in targets if set(other.values) & set(number.values)]
+        if same and number.percent and not any(other.percent for other in targets):
+            yield Remark(0.4, f"{_words(pair.source, number)} is a percentage", (number.span,), (same[0].span,))
+            return
+
+
+def _words(text: str, number: Number) -> str:
+    return text[slice(*number.span)]
+
+
+CHECK = Check("numbers", 2, 0.5, find)

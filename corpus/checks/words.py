@@ -1,0 +1,92 @@
+"""Words of both languages with their places, folded for comparing. Shared by the checks; owns no rule of its own."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import NamedTuple
+
+
+class Word(NamedTuple):
+    """A word or a run of digits: `text[start:end]`."""
+
+    key: str
+    """Folded: hamza forms, final ya and ta marbuta levelled, marks and tatweel gone; English in small letters;
+    digits and their separators in ASCII."""
+    stems: tuple[str, ...]
+    """Arabic: the key, then what is left when و ف, ب ك ل and ال are taken off, longest first. English: the key."""
+    start: int
+    end: int
+
+
+_DIGITS = r"\d+(?:[.,٫٬،]\d+)*"
+_ARABIC = re.compile(
+    rf"{_DIGITS}|[\u0620-\u065f\u066e-\u06d3\u06d5-\u06ed\u06fa-\u06ff\ufb50-\ufdff\ufe70-\ufefc]+|[A-Za-z]+"
+)
+_ENGLISH = re.compile(rf"{_DIGITS}|[^\W\d_]+(?:['’ʼ‘`][^\W\d_]+)*")
+_LEVEL: dict[int, int | None] = dict(str.maketrans("أإآٱىةیک", "ااااي" + "هيك"))
+_LEVEL.update(dict.fromkeys([0x640, 0x670, *range(0x64B, 0x660), *range(0x6D6, 0x6EE)]))
+_ASCII = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹٫٬،", "01234567890123456789.,,")
+_DIGIT_NEXT = re.compile(r" ?\d")
+_PRESENTATION = re.compile(r"[\ufb50-\ufdff\ufe70-\ufefc]")
+
+
+# Several checks read the same two texts one after the other. These remember the last few texts, nothing longer.
+@lru_cache(maxsize=8)
+def arabic_words(text: str) -> tuple[Word, ...]:
+    """Arabic words, Latin words and numbers of an Arabic text, in order. The و of `و2023` is none of them."""
+    words = []
+    for match in _ARABIC.finditer(text):
+        word = match.group()
+        if word == "و" and _DIGIT_NEXT.match(text, match.end()):
+            continue  # a clitic of the number
+        if word[0].isdecimal():
+            key = word if word.isascii() else word.translate(_ASCII)
+            words.append(Word(key, (key,), match.start(), match.end()))
+        else:
+            key = fold(word)
+            if key:  # not a stray mark
+                words.append(Word(key, stems(key), match.start(), match.end()))
+    return tuple(words)
+
+
+@lru_cache(maxsize=8)
+def english_words(text: str) -> tuple[Word, ...]:
+    """Words and numbers of an English text, in order. Hyphens part words, apostrophes do not."""
+    words = []
+    for match in _ENGLISH.finditer(text):
+        key = match.group().lower()
+        if not key.isascii():
+            key = key.translate(_ASCII) if key[0].isdecimal() else key.replace("’", "'")
+        words.append(Word(key, (key,), match.start(), match.end()))
+    return tuple(words)
+
+
+@lru_cache(maxsize=1 << 14)
+def fold(word: str) -> str:
+    """One Arabic word levelled for comparing; Latin letters made small."""
+    if _PRESENTATION.search(word):
+        word = unicodedata.normalize("NFKC", word)
+    return word.translate(_LEVEL).lower()
+
+
+@lru_cache(maxsize=1 << 14)
+def stems(key: str) -> tuple[str, ...]:
+    """What a folded word can be once its proclitics are off; three letters are left, two after و and ال."""
+    found = [key]
+    rest = key
+    if (len(rest) > 3 and rest[0] in "وف") or (len(rest) == 3 and rest[0] == "و"):
+        rest = rest[1:]
+        found.append(rest)
+    if rest.startswith("لل") and len(rest) > 3:
+        found.append(rest[2:])
+        found.append(rest[1:])
+    elif rest[:1] in {"ب", "ك", "ل"} and len(rest) > 3:
+        rest = rest[1:]
+        found.append(rest)
+    if rest.startswith("ال") and len(rest) > 3:
+        found.append(rest[2:])
+    if rest != key and key.startswith("ال") and len(key) > 3:
+        found.append(key[2:])
+    return tuple(dict.fromkeys(found))
