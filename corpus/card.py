@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 import yaml  # type: ignore[import-untyped]
 
-from corpus.columns import COLUMNS, LANGUAGES, card_features
+from corpus.columns import CONFIGS, LANGUAGES, SENTENCES, Config, card_features
 from corpus.records import Row
 
 MAX_SHOWN_CHARS = 300
@@ -44,6 +44,8 @@ class CardFacts:
     """Markdown of ours on the engine's quality and what to use instead; shown before everything else."""
     dropped: Mapping[str, int] = field(default_factory=dict)
     """Reason to number of pairs or sentences that did not become rows."""
+    acceptance: str = "every pair that was checked, whatever the checks said"
+    """The rule by which pairs were accepted, for a person."""
     rebuild: str = "tarjama build ARTICLES --out DIR"
     """The command line that made it."""
 
@@ -59,15 +61,26 @@ class SplitFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class ConfigFacts:
+    """The size of one config."""
+
+    splits: Mapping[str, SplitFacts]
+    """Only splits that have rows, train first."""
+    download_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
 class DataFacts:
     """What was counted while the rows were written."""
 
     folder: str
     """Name of the folder that is written."""
-    splits: Mapping[str, SplitFacts]
-    download_bytes: int
+    configs: Mapping[str, ConfigFacts]
+    """By name, `sentences` first; only those that have rows."""
     passed: int
     truncated: int
+    rejected: Mapping[str, int]
+    """Reason to pairs that were not accepted."""
     engines: Mapping[str, int]
     checks: Mapping[str, int]
     origins: Mapping[str, int]
@@ -78,8 +91,13 @@ class DataFacts:
     example: Row
 
     @property
+    def splits(self) -> Mapping[str, SplitFacts]:
+        """Those of `sentences`."""
+        return self.configs[SENTENCES.name].splits
+
+    @property
     def rows(self) -> int:
-        """Rows of all splits."""
+        """Rows of all splits of `sentences`."""
         return sum(split.rows for split in self.splits.values())
 
 
@@ -145,19 +163,25 @@ def _metadata(facts: CardFacts, data: DataFacts) -> dict[str, object]:
         "size_categories": [next((name for limit, name in _SIZES if data.rows < limit), "1B<n<10B")],
         "tags": ["arabic", "english", "parallel-corpus", "machine-translation", "news"],
         "configs": [{
-            "config_name": "default",
-            "data_files": [{"split": split, "path": f"data/{split}-*.parquet"} for split in data.splits],
-        }],
-        "dataset_info": {
-            "features": card_features(),
+            "config_name": config.name,
+            **({"default": True} if config is SENTENCES else {}),
+            "data_files": [{"split": split, "path": f"{config.folder}/{split}-*.parquet"} for split in sizes.splits],
+        } for config, sizes in _configs(data)],
+        "dataset_info": [{
+            "config_name": config.name,
+            "features": card_features(config),
             "splits": [
                 {"name": name, "num_bytes": split.num_bytes, "num_examples": split.rows}
-                for name, split in data.splits.items()
+                for name, split in sizes.splits.items()
             ],
-            "download_size": data.download_bytes,
-            "dataset_size": sum(split.num_bytes for split in data.splits.values()),
-        },
+            "download_size": sizes.download_bytes,
+            "dataset_size": sum(split.num_bytes for split in sizes.splits.values()),
+        } for config, sizes in _configs(data)],
     }
+
+
+def _configs(data: DataFacts) -> list[tuple[Config, ConfigFacts]]:
+    return [(config, data.configs[config.name]) for config in CONFIGS if config.name in data.configs]
 
 
 def _sections(facts: CardFacts, data: DataFacts, split_rule: str) -> list[str]:
@@ -181,11 +205,16 @@ def _sections(facts: CardFacts, data: DataFacts, split_rule: str) -> list[str]:
         _table(("Checks", "Pairs"), data.checks),
         _table(("English written by", "Pairs"), data.origins),
         _table(("Licence of the article", "Pairs"), {name or "not known": n for name, n in data.licences.items()}),
-        "## Quality",
-        _table(("What", "Pairs"), {
-            "passed every check": data.passed, "failed a check": failed,
-            "cut short by the model (`truncated`)": data.truncated,
-            **{f"left out: {inline(reason)}": n for reason, n in facts.dropped.items()},
+        "## What is in it and what is not",
+        f"Accepted: {inline(facts.acceptance)}.",
+        _table(("What", "How many"), {
+            **{f"left out before: {inline(reason)}": n for reason, n in facts.dropped.items()},
+            "**pairs that could be exported**": data.rows + sum(data.rejected.values()),
+            **{f"not accepted: {inline(reason)}": n for reason, n in data.rejected.items()},
+            "**pairs in this dataset**": data.rows,
+            "of these, passed every check": data.passed,
+            "of these, failed a check": failed,
+            "of these, cut short by the model (`truncated`)": data.truncated,
         }, escape=False),
         _table(("Check that found something", "Pairs"), data.findings),
         "`quality` and `findings` come from automatic checks. They find what is certainly or probably wrong; a pair "
@@ -194,8 +223,7 @@ def _sections(facts: CardFacts, data: DataFacts, split_rule: str) -> list[str]:
         _splits(data),
         split_rule,
         "## Columns",
-        "\n".join(["| Column | Type | Meaning |", "|---|---|---|",
-                   *(f"| `{column.name}` | {column.dtype} | {column.meaning} |" for column in COLUMNS)]),
+        *(part for config, _ in _configs(data) for part in _columns(config, data)),
         "## Before you use it",
         "News tells of wars, crimes, illness and death, names real people, and repeats what was said of them, true or "
         "not; both languages of a pair can hold content that hurts. The articles belong to their publishers: see "
@@ -206,6 +234,15 @@ def _sections(facts: CardFacts, data: DataFacts, split_rule: str) -> list[str]:
         "This file is written by the export: an edit here is lost with the next one.",
         fenced(_visible(facts.rebuild), "bash"),
     ]
+
+
+def _columns(config: Config, data: DataFacts) -> list[str]:
+    code = "" if config is SENTENCES else f': `load_dataset({"./" + data.folder!a}, "{config.name}")`'
+    if config.name == "rejected":
+        return [f"### `{config.name}`", f"{config.meaning[0].upper()}{config.meaning[1:]}{code}."]
+    lines = [f"| `{column.name}` | {column.dtype} | {column.meaning} |" for column in config.columns]
+    return [f"### `{config.name}`", f"{config.meaning[0].upper()}{config.meaning[1:]}{code}.",
+            "\n".join(["| Column | Type | Meaning |", "|---|---|---|", *lines])]
 
 
 def _example_code(data: DataFacts) -> str:
@@ -222,7 +259,7 @@ def _example_code(data: DataFacts) -> str:
 
 def _shown(row: Row) -> dict[str, object]:
     shown: dict[str, object] = {"id": row.id, "translation": {"ar": _cut(row.ar), "en": _cut(row.en)}}
-    for column in COLUMNS[2:]:
+    for column in SENTENCES.columns[2:]:
         value = getattr(row, column.name)
         if isinstance(value, tuple):
             value = [_cut(item) for item in value[:MAX_SHOWN_ROWS]]

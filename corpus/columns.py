@@ -1,59 +1,100 @@
 """The columns of the published dataset: one table that makes the Parquet schema, the features and the card's words.
 
-Owns names, types and meanings of columns. Writes no file and knows no split.
+Owns names, types and meanings of columns and which of them make a config. Writes no file and knows no split.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import attrgetter
+from typing import Any
 
 import pyarrow as pa
 
-from corpus.records import CorpusError, Row
+from corpus.records import CorpusError
 
 LANGUAGES = ("ar", "en")
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column; all but `translation` carry the `Row` field of the same name."""
+    """One column of a config."""
 
     name: str
     dtype: str
-    """`translation`, `string`, `int32`, `float64`, `bool`, or `strings` for a list of strings."""
+    """`translation`, `string`, `int32`, `float64`, `bool`, or `list[...]` of one of the last four."""
     meaning: str
+    repeats: bool = False
+    """True where values repeat from row to row: only these are worth a dictionary in the file."""
+    path: str = ""
+    """Where an item holds it, dotted; empty for its name. Of a translation: what comes before `ar` and `en`."""
 
 
-COLUMNS = (
+@dataclass(frozen=True, slots=True)
+class Config:
+    """What `load_dataset(DIR, name)` gives."""
+
+    name: str
+    folder: str
+    meaning: str
+    group_rows: int
+    """Rows a row group holds at the most: what a writer and a reader keep in memory at once."""
+    columns: tuple[Column, ...]
+
+
+SENTENCES = Config("sentences", "data", "one row a pair of an Arabic sentence and its English", 10_000, (
     Column("id", "string", "identifier of the pair; the same sentence, translation and engine have the same one"),
     Column("translation", "translation", "`ar`: the sentence exactly as the article has it; `en`: its English"),
-    Column("article_id", "string", "identifier of the article; all of its rows are in one split"),
+    Column("article_id", "string", "identifier of the article; all of its rows are in one split", repeats=True),
     Column("index", "int32", "place of the sentence in its article, from 0"),
     Column("paragraph", "int32", "paragraph of the sentence in its article, from 0"),
     Column("start", "int32", "first character of the sentence in the article's text, from 0"),
     Column("end", "int32", "character after its last: `text[start:end]` is `translation.ar`"),
     Column("quality", "float64", "0 (certainly wrong) to 1 (no check found anything)"),
     Column("passed", "bool", "true when no finding is below the limit of its check"),
-    Column("findings", "strings", "what the checks found, worst first, as `check: words`; empty for nothing"),
-    Column("origin", "string", "who wrote the English: `machine`, `edited` (a machine, then a person) or `human`"),
+    Column("findings", "list[string]", "what the checks found, worst first: `check: words`; empty for nothing", True),
+    Column("origin", "string", "who wrote the English: `machine`, `edited` (machine, then a person), `human`", True),
     Column("truncated", "bool", "true when the model could not read or write the whole sentence"),
+    Column("title", "string", "title of the article, null where it has none", True),
+    Column("article_source", "string", "file or address the article was read from", True),
+    Column("published", "string", "date of the article (ISO 8601), null where it is not known", True),
+    Column("licence", "string", "licence of the article, null where it is not known", True),
+    Column("extra", "string", "the other fields of the input, a JSON object", True),
+    Column("engine", "string", "signature of the engine that translated: model, revision, settings", True),
+    Column("checks", "string", "signature of the checks that ran", True),
+))
+
+DOCUMENTS = Config("documents", "documents", "one row an article, its sentences in order as lists of equal length",
+                   1_000, (
+    Column("article_id", "string", "identifier of the article, as in `sentences`"),
+    Column("part", "int32", "0, or the place of this part of an article too long for one row"),
     Column("title", "string", "title of the article, null where it has none"),
     Column("article_source", "string", "file or address the article was read from"),
-    Column("published", "string", "date of the article (ISO 8601), null where it is not known"),
-    Column("licence", "string", "licence of the article, null where it is not known"),
+    Column("published", "string", "date of the article (ISO 8601), null where it is not known", True),
+    Column("licence", "string", "licence of the article, null where it is not known", True),
     Column("extra", "string", "the other fields of the input, a JSON object"),
-    Column("engine", "string", "signature of the engine that translated: model, revision, settings"),
-    Column("checks", "string", "signature of the checks that ran"),
-)
+    Column("ar", "list[string]", "the sentences exactly as the article has them"),
+    Column("en", "list[string]", "their English"),
+    Column("ids", "list[string]", "the pairs' `id` in `sentences`, where engine, checks and findings are"),
+    Column("index", "list[int32]", "places in the article; a number that is missing was left out"),
+    Column("paragraph", "list[int32]", "paragraphs in the article"),
+    Column("start", "list[int32]", "first characters in the article's text"),
+    Column("end", "list[int32]", "characters after the last"),
+    Column("quality", "list[float64]", "as in `sentences`"),
+    Column("passed", "list[bool]", "as in `sentences`"),
+    Column("origin", "list[string]", "as in `sentences`", True),
+))
 
-REPEATED = [
-    "article_id", "origin", "title", "article_source", "published", "licence", "extra", "engine", "checks",
-    "findings.list.element",
-]
-"""Parquet paths whose values repeat from row to row: only these are worth a dictionary."""
+REJECTED = Config("rejected", "rejected", "the pairs that were not accepted, as in `sentences`, each with the reason",
+                  10_000, (
+    Column("reason", "string", "why the pair is not in `sentences`", True),
+    *(replace(column, path="row." if column.dtype == "translation" else f"row.{column.name}")
+      for column in SENTENCES.columns),
+))
+
+CONFIGS = (SENTENCES, DOCUMENTS, REJECTED)
 
 _ARROW = {
     "translation": pa.struct([pa.field(language, pa.string()) for language in LANGUAGES]),
@@ -61,64 +102,80 @@ _ARROW = {
     "int32": pa.int32(),
     "float64": pa.float64(),
     "bool": pa.bool_(),
-    "strings": pa.list_(pa.string()),
 }
 
 
-def _feature(dtype: str) -> dict[str, object]:
-    if dtype == "translation":
-        return {"languages": list(LANGUAGES), "_type": "Translation"}
-    if dtype == "strings":
-        # "Sequence" is read by every version of `datasets`; "List", its new name, only from 4.0 on.
-        return {"feature": {"dtype": "string", "_type": "Value"}, "_type": "Sequence"}
-    return {"dtype": dtype, "_type": "Value"}
-
-
-def schema() -> pa.Schema:
+def schema(config: Config) -> pa.Schema:
     """The Parquet schema. Its metadata is what makes `datasets` see a Translation where there is no card."""
-    features = {column.name: _feature(column.dtype) for column in COLUMNS}
+    features = {column.name: _feature(column.dtype) for column in config.columns}
     metadata = {"huggingface": json.dumps({"info": {"features": features}})}
-    return pa.schema([pa.field(column.name, _ARROW[column.dtype]) for column in COLUMNS], metadata=metadata)
+    return pa.schema([pa.field(column.name, _arrow(column.dtype)) for column in config.columns], metadata=metadata)
 
 
-def card_features() -> list[dict[str, object]]:
-    """The same features as the card's `dataset_info` spells them."""
+def dictionary_paths(config: Config) -> list[str]:
+    """Parquet paths of the columns that get a dictionary."""
+    return [f"{column.name}.list.element" if _inner(column.dtype) else column.name
+            for column in config.columns if column.repeats]
+
+
+def card_features(config: Config) -> list[dict[str, object]]:
+    """The features as the card's `dataset_info` spells them."""
     features: list[dict[str, object]] = []
-    for column in COLUMNS:
+    for column in config.columns:
         if column.dtype == "translation":
             features.append({"name": column.name, "dtype": {"translation": {"languages": list(LANGUAGES)}}})
-        elif column.dtype == "strings":
-            features.append({"name": column.name, "sequence": "string"})
+        elif inner := _inner(column.dtype):
+            features.append({"name": column.name, "sequence": inner})
         else:
             features.append({"name": column.name, "dtype": column.dtype})
     return features
 
 
-def to_table(rows: Sequence[Row]) -> pa.Table:
-    """The rows as one Arrow table, in order.
+def to_table(config: Config, items: Sequence[Any]) -> pa.Table:
+    """The items (rows, documents ...) as one Arrow table, in order.
     Raises CorpusError for text that UTF-8 cannot carry and for an offset that does not fit 32 bits."""
     try:
-        return pa.table([_array(column, rows) for column in COLUMNS], schema=schema())
+        return pa.table([_array(column, items) for column in config.columns], schema=schema(config))
     except UnicodeEncodeError as error:
-        raise CorpusError(f"row {_unwritable(rows)} holds U+{ord(error.object[error.start]):04X}, half a character, "
-                          "which no file can hold; repair the article's text and add it again.") from error
+        char = ord(error.object[error.start])
+        raise CorpusError(f"{_first_bad(config, items)} holds U+{char:04X}, half a character, which no file can hold; "
+                          "repair the article's text and add it again.") from error
     except (pa.ArrowInvalid, OverflowError) as error:
-        raise CorpusError(f"row {rows[0].id} or one of the {len(rows) - 1} after it does not fit its column ({error}); "
-                          "cut the article into smaller ones and add it again.") from error
+        raise CorpusError(f"{_first_bad(config, items)} does not fit its columns ({error}); cut the article into "
+                          "smaller ones and add them again.") from error
 
 
-def _array(column: Column, rows: Sequence[Row]) -> pa.Array:
+def _inner(dtype: str) -> str | None:
+    return dtype[5:-1] if dtype.startswith("list[") else None
+
+
+def _arrow(dtype: str) -> pa.DataType:
+    return pa.list_(_ARROW[inner]) if (inner := _inner(dtype)) else _ARROW[dtype]
+
+
+def _feature(dtype: str) -> dict[str, object]:
+    if dtype == "translation":
+        return {"languages": list(LANGUAGES), "_type": "Translation"}
+    if inner := _inner(dtype):
+        # "Sequence" is read by every version of `datasets`; "List", its new name, only from 4.0 on.
+        return {"feature": {"dtype": inner, "_type": "Value"}, "_type": "Sequence"}
+    return {"dtype": dtype, "_type": "Value"}
+
+
+def _array(column: Column, items: Sequence[Any]) -> pa.Array:
     if column.dtype == "translation":
-        sides = [pa.array(list(map(attrgetter(side), rows)), pa.string()) for side in LANGUAGES]
+        sides = [pa.array(list(map(attrgetter(column.path + side), items)), pa.string()) for side in LANGUAGES]
         return pa.StructArray.from_arrays(sides, names=list(LANGUAGES))
-    return pa.array(list(map(attrgetter(column.name), rows)), _ARROW[column.dtype])
+    return pa.array(list(map(attrgetter(column.path or column.name), items)), _arrow(column.dtype))
 
 
-def _unwritable(rows: Sequence[Row]) -> str:
-    """The id of the first row with a lone surrogate."""
-    for row in rows:
+def _first_bad(config: Config, items: Sequence[Any]) -> str:
+    """The first item that cannot be a row by itself, in words."""
+    for item in items:
         try:
-            "".join((row.ar, row.en, *row.findings, row.title or "", row.article_source, row.extra)).encode()
-        except UnicodeEncodeError:
-            return row.id
-    return rows[0].id
+            for column in config.columns:
+                _array(column, [item])
+        except (UnicodeEncodeError, pa.ArrowInvalid, OverflowError):
+            row = getattr(item, "row", item)
+            return f"row {row.id}" if hasattr(row, "id") else f"article {row.article_id}"
+    return "a row"

@@ -6,21 +6,19 @@ its row group, so that memory does not grow with the dataset.
 
 from __future__ import annotations
 
-import tempfile
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from yaml import YAMLError  # type: ignore[import-untyped]
-
-from corpus.card import CardFacts, DataFacts, SplitFacts, render_card
-from corpus.columns import schema
-from corpus.manifest import CARD, MANIFEST, ContentDigest, file_facts, read_manifest, stranger, write_manifest
+from corpus.card import CardFacts, ConfigFacts, DataFacts, SplitFacts, render_card
+from corpus.columns import CONFIGS, DOCUMENTS, REJECTED, SENTENCES, Config
+from corpus.documents import Document, DocumentBuilder
+from corpus.manifest import CARD, file_facts, stranger, write_manifest
 from corpus.records import CorpusError, Row, content_id
-from corpus.shards import GROUP_ROWS, SplitWriter
+from corpus.reload import verify
+from corpus.shards import SplitWriter
 from corpus.staging import staged
 
 SPLITS = ("train", "validation", "test")
@@ -33,6 +31,17 @@ MAX_NAMES = 50
 """Distinct licences, engines ... that are counted by name; the rest is counted together."""
 
 
+Accept = Callable[[Row], str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A row that was not accepted."""
+
+    row: Row
+    reason: str
+
+
 @dataclass(frozen=True, slots=True)
 class Written:
     """What `write_dataset` wrote."""
@@ -42,6 +51,8 @@ class Written:
     """Split to rows, only splits that have some."""
     articles: Mapping[str, int]
     passed: int
+    rejected: Mapping[str, int]
+    """Reason to rows that were not accepted."""
     content: str
     """Hash of every value of every row, in order; the same for the same rows."""
     bytes: int
@@ -62,62 +73,56 @@ def split_of(article_id: str, *, n_articles: int, share: float = SHARE) -> str:
     return "test" if place < share else "validation" if place < 2 * share else "train"
 
 
-def write_dataset(rows: Iterable[Row], out: Path, *, facts: CardFacts, n_articles: int, reload: bool = True,
+def write_dataset(rows: Iterable[Row], out: Path, *, facts: CardFacts, n_articles: int, accept: Accept | None = None,
+                  with_documents: bool = True, with_rejected: bool = False, reload: bool = True,
                   shard_bytes: int = SHARD_BYTES) -> Written:
     """Write the rows, in article order, as a dataset that replaces what was at `out` as a whole.
 
-    `n_articles` is the number of articles the rows come from. The same rows give the same bytes with the same pyarrow.
-    Raises CorpusError for no rows, a folder that is not ours, a file error and (with `reload`) for a dataset that
-    `datasets` does not read back as it was written; the old folder then stays.
+    `n_articles` is the number of articles the rows come from. `accept` says why a row is not wanted, or None; what it
+    refuses is counted by reason and, `with_rejected`, written as a config of its own. The same rows give the same bytes
+    with the same pyarrow. Raises CorpusError for no rows, a folder that is not ours, a file error and (with `reload`)
+    for a dataset that `datasets` does not read back as it was written; the old folder then stays.
     """
     with staged(out, stranger=stranger) as folder:
-        tally = _Tally()
+        writers = {(config, split): SplitWriter(folder, config, split, shard_bytes)
+                   for config in CONFIGS for split in SPLITS}
         with ExitStack() as stack:
-            writers = {split: stack.enter_context(SplitWriter(folder, split, shard_bytes)) for split in SPLITS}
-            for row in rows:
-                split = split_of(row.article_id, n_articles=n_articles)
-                tally.add(row, split)
-                writers[split].add(row)
+            for writer in reversed(writers.values()):  # Closed in this order, so that an error names a sentence.
+                stack.enter_context(writer)
+            tally = _write_rows(rows, writers, n_articles, accept, with_documents, with_rejected)
         written = [writer for writer in writers.values() if writer.rows]
-        if not written:
-            raise CorpusError(f"{out}: there is no pair to export; see `tarjama status` for what was left out and why.")
-        data = tally.facts(written, out.name)
+        data = tally.facts(written, out)
         (folder / CARD).write_text(render_card(facts, data, split_rule=split_rule(n_articles)), encoding="utf-8")
         manifest = _manifest(facts, data, written, n_articles)
         write_manifest(folder, manifest)
-        counts = {writer.split: writer.rows for writer in written}
+        counts = {split: size.rows for split, size in data.splits.items()}
         reloaded = verify(folder, counts, cache=folder) if reload else {}
     return Written(out=out, rows=counts, articles={split: size.articles for split, size in data.splits.items()},
-                   passed=data.passed, content=str(manifest["content"]), bytes=data.download_bytes, reloaded=reloaded)
+                   passed=data.passed, rejected=data.rejected, content=str(manifest["content"]),
+                   bytes=sum(config.download_bytes for config in data.configs.values()), reloaded=reloaded)
 
 
-def verify(out: Path, expected: Mapping[str, int], *, cache: Path | None = None) -> Mapping[str, int]:
-    """Load the dataset with `datasets`, offline, and compare rows a split, column types and every value with what was
-    written. `cache` takes a copy of the data in Arrow's form meanwhile and is removed; None puts it where temporary
-    files go. Returns rows a split as loaded; raises CorpusError at the first difference."""
-    manifest = read_manifest(out)
-    if manifest is None:
-        raise CorpusError(f"{out} has no {MANIFEST} of ours, expected a dataset of `tarjama export`; export it again.")
-    with tempfile.TemporaryDirectory(prefix="tarjama-", dir=cache) as copies, _quiet_datasets() as datasets:
-        try:
-            # The whole path: a bare name such as "parquet" would mean one of the library's own builders.
-            loaded = datasets.load_dataset(str(out.absolute()), cache_dir=copies)
-        except (OSError, ValueError, TypeError, KeyError, YAMLError, datasets.exceptions.DatasetsError) as error:
-            why = error.__cause__ or error
-            raise CorpusError(f"{out}: datasets cannot load what was written ({why}); export it again.") from error
-        found = {str(split): int(dataset.num_rows) for split, dataset in loaded.items()}
-        if found != dict(expected):
-            raise CorpusError(f"{out}: datasets reads {found} rows, expected {dict(expected)}; export it again.")
-        features = datasets.Features.from_arrow_schema(schema())
-        for split, dataset in loaded.items():
-            if dataset.features != features:
-                raise CorpusError(f"{out}: {split} loads with other column types than written; export it again.")
-            digest = ContentDigest()
-            for table in dataset.with_format("arrow").iter(batch_size=GROUP_ROWS):
-                digest.update(table)
-            if digest.content() != manifest["splits"][split]["content"]:
-                raise CorpusError(f"{out}: {split} loads with other values than written; export it again.")
-        return found
+def _write_rows(rows: Iterable[Row], writers: Mapping[tuple[Config, str], SplitWriter], n_articles: int,
+                accept: Accept | None, with_documents: bool, with_rejected: bool) -> _Tally:
+    tally, articles = _Tally(), DocumentBuilder()
+
+    def add_document(whole: Document | None) -> None:
+        if whole is not None and with_documents:
+            split = split_of(whole.article_id, n_articles=n_articles)
+            writers[DOCUMENTS, split].add(whole, whole.article_id, whole.chars)
+
+    for row in rows:
+        split = split_of(row.article_id, n_articles=n_articles)
+        if (reason := accept(row) if accept is not None else None) is None:
+            tally.add(row, split)
+            writers[SENTENCES, split].add(row, row.article_id, _chars(row))
+            add_document(articles.add(row))
+        else:
+            tally.rejected[reason] += 1
+            if with_rejected:
+                writers[REJECTED, split].add(Rejected(row, reason), row.article_id, _chars(row))
+    add_document(articles.end())
+    return tally
 
 
 def split_rule(n_articles: int) -> str:
@@ -136,6 +141,7 @@ class _Tally:
         self.passed = self.truncated = 0
         self.counts: dict[str, Counter[str]] = {name: Counter() for name in ("engine", "checks", "origin", "licence")}
         self.findings: Counter[str] = Counter()
+        self.rejected: Counter[str] = Counter()
         self.examples: dict[str, Row] = {}
 
     def add(self, row: Row, split: str) -> None:
@@ -149,49 +155,47 @@ class _Tally:
         if split not in self.examples:
             self.examples[split] = row
 
-    def facts(self, written: list[SplitWriter], folder: str) -> DataFacts:
+    def facts(self, written: list[SplitWriter], out: Path) -> DataFacts:
+        configs = {
+            config.name: ConfigFacts(
+                splits={w.split: SplitFacts(rows=w.rows, articles=w.articles, num_bytes=w.num_bytes) for w in parts},
+                download_bytes=sum(path.stat().st_size for w in parts for path in w.files))
+            for config in CONFIGS if (parts := [w for w in written if w.config is config])
+        }
+        if SENTENCES.name not in configs:
+            refused = f", {self.rejected.total():,} were not accepted" if self.rejected else ""
+            raise CorpusError(f"{out}: there is no pair to export{refused}; see `tarjama status` for what was left out "
+                              "and why.")
         return DataFacts(
-            folder=folder,
-            splits={w.split: SplitFacts(rows=w.rows, articles=w.articles, num_bytes=w.num_bytes) for w in written},
-            download_bytes=sum(path.stat().st_size for w in written for path in w.files),
-            passed=self.passed, truncated=self.truncated, engines=self.counts["engine"], checks=self.counts["checks"],
-            origins=self.counts["origin"], licences=self.counts["licence"], findings=self.findings,
-            example=self.examples[written[0].split],
+            folder=out.name, configs=configs, passed=self.passed, truncated=self.truncated,
+            rejected=dict(sorted(self.rejected.items(), key=lambda item: (-item[1], item[0]))),
+            engines=self.counts["engine"], checks=self.counts["checks"], origins=self.counts["origin"],
+            licences=self.counts["licence"], findings=self.findings,
+            example=self.examples[next(iter(configs[SENTENCES.name].splits))],
         )
 
 
+def _chars(row: Row) -> int:
+    return sum(map(len, (row.ar, row.en, row.extra, row.title or "", *row.findings)))
+
+
 def _manifest(facts: CardFacts, data: DataFacts, written: list[SplitWriter], n_articles: int) -> dict[str, object]:
-    splits = {
-        w.split: {"rows": w.rows, "articles": w.articles, "content": w.digest.content(), "columns": w.digest.columns()}
-        for w in written
-    }
+    configs: dict[str, dict[str, dict[str, dict[str, object]]]] = {name: {"splits": {}} for name in data.configs}
+    for w in written:
+        configs[w.config.name]["splits"][w.split] = {
+            "rows": w.rows, "articles": w.articles, "content": w.digest.content(), "columns": w.digest.columns()}
+    hashes = [f"{w.config.name}/{w.split}:{w.digest.content()}" for w in written]
     return {
         "name": facts.name,
-        "content": content_id(*(f"{split}:{size['content']}" for split, size in splits.items())),
+        "content": content_id(*hashes),
         "rows": data.rows,
         "passed": data.passed,
         "dropped": dict(facts.dropped),
+        "rejected": dict(data.rejected),
         "engines": dict(sorted(data.engines.items())),
         "checks": dict(sorted(data.checks.items())),
         "origins": dict(sorted(data.origins.items())),
         "split_rule": {"n_articles": n_articles, "min_articles": MIN_ARTICLES, "share": SHARE},
-        "splits": splits,
-        "files": {f"data/{path.name}": file_facts(path) for w in written for path in w.files},
+        "configs": configs,
+        "files": {f"{w.config.folder}/{path.name}": file_facts(path) for w in written for path in w.files},
     }
-
-
-@contextmanager
-def _quiet_datasets() -> Iterator[Any]:
-    """The `datasets` module without its progress bars and warnings; both are as before afterwards."""
-    import datasets
-
-    level = datasets.utils.logging.get_verbosity()
-    bars = datasets.utils.is_progress_bar_enabled()
-    datasets.utils.logging.set_verbosity(datasets.utils.logging.CRITICAL)
-    datasets.utils.disable_progress_bars()
-    try:
-        yield datasets
-    finally:
-        datasets.utils.logging.set_verbosity(level)
-        if bars:
-            datasets.utils.enable_progress_bars()

@@ -6,25 +6,23 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from corpus.columns import REPEATED, schema, to_table
+from corpus.columns import Config, dictionary_paths, schema, to_table
 from corpus.manifest import ContentDigest
-from corpus.records import Row
 
-GROUP_ROWS = 10_000
 GROUP_CHARS = 32_000_000
-"""A row group ends at whichever of the two comes first; it is what a reader must hold in memory at once."""
+"""A row group ends here or at its config's number of rows, whichever comes first."""
 
 
 class SplitWriter:
-    """The shards of one split. Makes no file before the first row."""
+    """The shards of one split of one config. Makes no file before the first item."""
 
-    def __init__(self, folder: Path, split: str, shard_bytes: int) -> None:
-        self.split = split
+    def __init__(self, folder: Path, config: Config, split: str, shard_bytes: int) -> None:
+        self.config, self.split = config, split
         self.rows = self.articles = self.num_bytes = 0
         self.digest = ContentDigest()
         self.files: list[Path] = []
-        self._folder, self._shard_bytes = folder / "data", shard_bytes
-        self._held: list[Row] = []
+        self._folder, self._shard_bytes = folder / config.folder, shard_bytes
+        self._held: list[Any] = []
         self._held_chars = 0
         self._last_article = ""
         self._parquet: Any = None
@@ -42,20 +40,20 @@ class SplitWriter:
         self._close_shard()
         self._name_shards()
 
-    def add(self, row: Row) -> None:
-        """Take one row; it is on the disk at the latest when the block ends."""
+    def add(self, item: Any, article_id: str, chars: int) -> None:
+        """Take one item of about `chars` characters; it is on the disk at the latest when the block ends."""
         self.rows += 1
-        self.articles += row.article_id != self._last_article
-        self._last_article = row.article_id
-        self._held.append(row)
-        self._held_chars += sum(map(len, (row.ar, row.en, row.extra, row.title or "", *row.findings)))
-        if len(self._held) >= GROUP_ROWS or self._held_chars >= GROUP_CHARS:
+        self.articles += article_id != self._last_article
+        self._last_article = article_id
+        self._held.append(item)
+        self._held_chars += chars
+        if len(self._held) >= self.config.group_rows or self._held_chars >= GROUP_CHARS:
             self._write_group()
 
     def _write_group(self) -> None:
         if not self._held:
             return
-        table = to_table(self._held)
+        table = to_table(self.config, self._held)
         self._held, self._held_chars = [], 0
         self.digest.update(table)
         self.num_bytes += table.nbytes
@@ -73,8 +71,9 @@ class SplitWriter:
         self._file = self.files[-1].open("wb")
         # Every setting that decides the bytes is named here, so that a new pyarrow's defaults do not change a dataset.
         self._parquet = pq.ParquetWriter(
-            self._file, schema(), version="2.6", data_page_version="1.0", compression="zstd", compression_level=3,
-            use_dictionary=REPEATED, write_statistics=True, write_page_index=True, store_schema=True,
+            self._file, schema(self.config), version="2.6", data_page_version="1.0", compression="zstd",
+            compression_level=3, use_dictionary=dictionary_paths(self.config), write_statistics=True,
+            write_page_index=True, store_schema=True,
         )
 
     def _close_shard(self) -> None:

@@ -15,16 +15,20 @@ from datasets import Features, Translation
 from huggingface_hub import DatasetCard
 from markdown_it import MarkdownIt
 
-from corpus.card import CardFacts, DataFacts, SplitFacts, code, fenced, hub_licence, inline, render_card
-from corpus.columns import COLUMNS, card_features, schema
+from corpus.card import CardFacts, ConfigFacts, DataFacts, SplitFacts, code, fenced, hub_licence, inline, render_card
+from corpus.columns import CONFIGS, SENTENCES, Config, card_features, schema
 from corpus.dataset import split_rule, write_dataset
 
 DATA = DataFacts(
-    folder="D", splits={"train": SplitFacts(rows=3, articles=1, num_bytes=100)}, download_bytes=80, passed=2,
-    truncated=1, engines={PLAIN.engine: 3}, checks={PLAIN.checks: 3}, origins={"machine": 3}, licences={"CC BY 4.0": 3},
+    folder="D", configs={"sentences": ConfigFacts({"train": SplitFacts(rows=3, articles=1, num_bytes=100)}, 80)},
+    passed=2, truncated=1, rejected={},
+    engines={PLAIN.engine: 3}, checks={PLAIN.checks: 3}, origins={"machine": 3}, licences={"CC BY 4.0": 3},
     findings={"numbers": 1}, example=PLAIN,
 )
-HEADINGS = ["Load it", "How it was made", "Quality", "Splits", "Columns", "Before you use it", "Rebuild it"]
+HEADINGS = [
+    "Load it", "How it was made", "What is in it and what is not", "Splits", "Columns", "`sentences`",
+    "Before you use it", "Rebuild it",
+]
 
 
 def card(name: str = "bridges", **changes: object) -> DatasetCard:
@@ -44,16 +48,20 @@ def test_the_hub_reads_the_metadata() -> None:
     assert data.task_categories == ["translation"]
     assert data.size_categories == ["n<1K"]
     assert data.license == "cc-by-4.0"
-    assert data.to_dict()["configs"] == [
-        {"config_name": "default", "data_files": [{"split": "train", "path": "data/train-*.parquet"}]}]
-    assert data.to_dict()["dataset_info"]["splits"] == [{"name": "train", "num_bytes": 100, "num_examples": 3}]
+    assert data.to_dict()["configs"] == [{
+        "config_name": "sentences", "default": True,
+        "data_files": [{"split": "train", "path": "data/train-*.parquet"}]}]
+    (info,) = data.to_dict()["dataset_info"]
+    assert info["splits"] == [{"name": "train", "num_bytes": 100, "num_examples": 3}]
 
 
-def test_the_features_are_those_of_the_files_as_datasets_spells_them() -> None:
-    features = Features.from_arrow_schema(schema())
-    assert features["translation"] == Translation(languages=["ar", "en"])
-    assert Features._from_yaml_list(card_features()) == features
-    assert list(features) == [column.name for column in COLUMNS]
+@pytest.mark.parametrize("config", CONFIGS, ids=lambda config: config.name)
+def test_the_features_are_those_of_the_files_as_datasets_spells_them(config: Config) -> None:
+    features = Features.from_arrow_schema(schema(config))
+    assert Features._from_yaml_list(card_features(config)) == features
+    assert list(features) == [column.name for column in config.columns]
+    if "translation" in features:
+        assert features["translation"] == Translation(languages=["ar", "en"])
 
 
 @pytest.mark.parametrize(("licences", "expected"), [
@@ -75,14 +83,16 @@ def test_only_a_licence_that_all_have_and_the_hub_knows_is_declared(licences: di
     (2_000_000_000, "1B<n<10B"),
 ])
 def test_the_size_is_named_as_the_hub_names_it(rows: int, size: str) -> None:
-    assert card(splits={"train": SplitFacts(rows=rows, articles=1, num_bytes=1)}).data.size_categories == [size]
+    sizes = ConfigFacts({"train": SplitFacts(rows=rows, articles=1, num_bytes=1)}, 1)
+    assert card(configs={"sentences": sizes}).data.size_categories == [size]
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
 def test_hostile_text_is_shown_and_not_obeyed(text: str) -> None:
     facts = CardFacts(name=text, dropped={text: 7}, rebuild=text)
     row = replace(PLAIN, ar=text, en=text, title=text, article_source=text, licence=text, extra=text, findings=(text,))
-    data = replace(DATA, engines={text: 3}, checks={text: 3}, licences={text: 3}, findings={text: 1}, example=row)
+    data = replace(DATA, engines={text: 3}, checks={text: 3}, licences={text: 3}, findings={text: 1}, example=row,
+                   rejected={text: 2})
     rendered = render_card(facts, data, split_rule=split_rule(1))
     assert DatasetCard(rendered).data.to_dict()["license"] == ("other" if text.strip() else "unknown")
     assert DatasetCard(rendered).data.to_dict().keys() == card().data.to_dict().keys()
@@ -94,7 +104,7 @@ def test_hostile_text_is_shown_and_not_obeyed(text: str) -> None:
     assert len(headings) <= len(HEADINGS) + 1
     # Tables: engine, checks, origin, licence, what, findings, splits, columns; every row as wide as its head.
     assert [kind for kind, _ in body].count("table_open") == 8
-    assert [kind for kind, _ in body].count("td_open") == 2 * (4 + 4 + 1) + 3 * (1 + len(COLUMNS))
+    assert [kind for kind, _ in body].count("td_open") == 2 * (4 + 7 + 1) + 3 * (1 + len(SENTENCES.columns))
     assert "\u202e" not in rendered
     assert "\x00" not in rendered
 
@@ -129,11 +139,11 @@ def test_the_words_say_what_a_stranger_must_know(tmp_path: Path) -> None:
     text = (tmp_path / "D" / "README.md").read_text("utf-8")
     assert "6 sentence pairs of 2 articles. 4 pairs passed every check, 2 did not" in text
     assert "> **A small starter model.**\n> Use `opus` for real work." in text
-    assert "| left out: empty sentence | 4 |" in text
+    assert "| left out before: empty sentence | 4 |" in text
     assert "| `numbers` | 2 |" in text
     assert f"| `{PLAIN.engine}` | 6 |".replace("|model", "\\|model").replace("|v", "\\|v") in text
     assert "tarjama build A --out D" in text
-    for column in COLUMNS:
+    for column in SENTENCES.columns:
         assert f"| `{column.name}` |" in text
 
 

@@ -22,8 +22,9 @@ import pytest
 from dataset_rows import PLAIN, hostile_rows, make_rows
 
 from corpus.card import CardFacts
-from corpus.dataset import MIN_ARTICLES, Written, split_of, verify, write_dataset
+from corpus.dataset import MIN_ARTICLES, Written, split_of, write_dataset
 from corpus.records import CorpusError, Row, content_id
+from corpus.reload import verify
 
 ROOT = Path(__file__).parent.parent
 FACTS = CardFacts(name="جسور", engine_note="Made by a **table** for tests.", dropped={"empty": 2})
@@ -62,7 +63,7 @@ def test_every_value_of_every_row_comes_back(tmp_path: Path) -> None:
     assert written.articles == {"train": 2}
     assert written.passed == 4
     assert loaded_rows(tmp_path / "D", tmp_path / "cache") == rows
-    assert names(tmp_path / "D") == ["README.md", "data", "manifest.json"]
+    assert names(tmp_path / "D") == ["README.md", "data", "documents", "manifest.json"]
     assert names(tmp_path / "D" / "data") == ["train-00000-of-00001.parquet"]
 
 
@@ -92,6 +93,7 @@ def test_translation_is_a_translation_with_the_card_and_without(tmp_path: Path) 
     write(make_rows(40), tmp_path / "D", 40)
     (bare := tmp_path / "bare").mkdir()
     shutil.copytree(tmp_path / "D" / "data", bare / "data")
+    shutil.copytree(tmp_path / "D" / "documents", bare / "documents")
     with_card = datasets.load_dataset(str(tmp_path / "D"), cache_dir=str(tmp_path / "cache"))
     without = datasets.load_dataset(str(bare), cache_dir=str(tmp_path / "cache"))
     assert {split: data.num_rows for split, data in with_card.items()} == {
@@ -102,6 +104,73 @@ def test_translation_is_a_translation_with_the_card_and_without(tmp_path: Path) 
         assert features["findings"] == datasets.List(datasets.Value("string"))
         assert {name: features[name].dtype for name in ("index", "start", "quality", "passed", "title")} == {
             "index": "int32", "start": "int32", "quality": "float64", "passed": "bool", "title": "string"}
+
+
+def documents(out: Path, cache: Path) -> list[dict[str, object]]:
+    loaded = datasets.load_dataset(str(out), "documents", cache_dir=str(cache))
+    return [row for split in loaded.values() for row in split]
+
+
+def test_documents_are_the_articles_of_the_sentences_in_the_same_splits(tmp_path: Path) -> None:
+    write([*make_rows(60), *hostile_rows()], tmp_path / "D", 61)
+    sentences = datasets.load_dataset(str(tmp_path / "D"), cache_dir=str(tmp_path / "cache"))
+    whole = datasets.load_dataset(str(tmp_path / "D"), "documents", cache_dir=str(tmp_path / "cache"))
+    assert set(whole) == set(sentences) == {"train", "validation", "test"}
+    for split, articles in whole.items():
+        flat = [
+            (a["article_id"], *cells, a["title"] if cells[3] == 0 else None)
+            for a in articles
+            for cells in zip(a["ids"], a["ar"], a["en"], a["index"], a["start"], a["quality"], a["passed"], strict=True)
+        ]
+        # The title of the first sentence is the article's.
+        assert flat == [
+            (r["article_id"], r["id"], r["translation"]["ar"], r["translation"]["en"], r["index"], r["start"],
+             r["quality"], r["passed"], r["title"] if r["index"] == 0 else None)
+            for r in sentences[split]
+        ]
+
+
+def test_a_very_long_article_is_a_document_in_parts(tmp_path: Path) -> None:
+    rows = (replace(PLAIN, id=content_id(str(number)), index=number) for number in range(20_001))
+    write(rows, tmp_path / "D")
+    parts = documents(tmp_path / "D", tmp_path / "cache")
+    assert [(part["part"], len(part["ar"])) for part in parts] == [(0, 10_000), (1, 10_000), (2, 1)]  # type: ignore[arg-type]
+    assert [number for part in parts for number in part["index"]] == list(range(20_001))  # type: ignore[attr-defined]
+
+
+def test_what_is_not_accepted_is_counted_and_written_on_request(tmp_path: Path) -> None:
+    rows = list(make_rows(2))
+
+    def accept(row: Row) -> str | None:
+        return None if row.passed else "failed a check"
+
+    plain = write_dataset(rows, tmp_path / "plain", facts=FACTS, n_articles=2, accept=accept)
+    assert (plain.rows, plain.passed, plain.rejected) == ({"train": 4}, 4, {"failed a check": 2})
+    assert loaded_rows(tmp_path / "plain", tmp_path / "cache") == [row for row in rows if row.passed]
+    assert [part["index"] for part in documents(tmp_path / "plain", tmp_path / "cache")] == [[0, 2], [0, 2]]
+    assert "rejected" not in names(tmp_path / "plain")
+    write_dataset(rows, tmp_path / "both", facts=FACTS, n_articles=2, accept=accept, with_rejected=True)
+    both = datasets.load_dataset(str(tmp_path / "both"), "rejected", split="train", cache_dir=str(tmp_path / "cache"))
+    rejected = list(both)
+    assert [row.pop("reason") for row in rejected] == ["failed a check"] * 2
+    assert [as_row(row) for row in rejected] == [row for row in rows if not row.passed]
+    card = (tmp_path / "both" / "README.md").read_text("utf-8")
+    assert "| **pairs that could be exported** | 6 |\n| not accepted: failed a check | 2 |\n" in card
+    assert "| **pairs in this dataset** | 4 |" in card
+    with pytest.raises(CorpusError, match="no pair to export, 6 were not accepted"):
+        write_dataset(rows, tmp_path / "none", facts=FACTS, n_articles=2, accept=lambda _: "no")
+
+
+def test_documents_can_be_left_out(tmp_path: Path) -> None:
+    write(make_rows(2), tmp_path / "D", with_documents=False)
+    assert names(tmp_path / "D") == ["README.md", "data", "manifest.json"]
+    assert datasets.get_dataset_config_names(str(tmp_path / "D")) == ["sentences"]
+
+
+def test_a_number_that_does_not_fit_names_the_row(tmp_path: Path) -> None:
+    with pytest.raises(CorpusError, match=r"row c{20} does not fit its columns"):
+        write([PLAIN, replace(PLAIN, id="c" * 20, end=2**31)], tmp_path / "D")
+    assert write([replace(PLAIN, end=2**31 - 1)], tmp_path / "D").rows == {"train": 1}
 
 
 def test_streaming_gives_the_same_rows(tmp_path: Path) -> None:
@@ -379,7 +448,7 @@ def test_two_exports_at_once_both_end_and_one_of_them_stays(tmp_path: Path) -> N
         _, errors = process.communicate()
         assert process.returncode == 0, errors
     assert names(tmp_path) == ["D"]
-    splits = json.loads((tmp_path / "D" / "manifest.json").read_text())["splits"]
+    splits = json.loads((tmp_path / "D" / "manifest.json").read_text())["configs"]["sentences"]["splits"]
     counts = {split: facts["rows"] for split, facts in splits.items()}
     assert sum(counts.values()) == 4_000
     assert verify(tmp_path / "D", counts) == counts

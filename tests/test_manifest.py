@@ -9,7 +9,7 @@ import pyarrow as pa
 import pytest
 from dataset_rows import PLAIN, hostile_rows, make_rows
 
-from corpus.columns import to_table
+from corpus.columns import SENTENCES, to_table
 from corpus.manifest import ContentDigest
 from corpus.records import Row
 
@@ -17,7 +17,7 @@ from corpus.records import Row
 def content(*parts: Sequence[Row]) -> str:
     digest = ContentDigest()
     for part in parts:
-        digest.update(to_table(part))
+        digest.update(to_table(SENTENCES, part))
     return digest.content()
 
 
@@ -25,7 +25,7 @@ def test_batches_slices_and_nothing_make_no_difference() -> None:
     rows = [*make_rows(20), *hostile_rows()]
     assert content(rows) == content(rows[:1], rows[1:30], rows[30:])
     digest = ContentDigest()
-    table = to_table([PLAIN, *rows, PLAIN]).slice(1, len(rows))
+    table = to_table(SENTENCES, [PLAIN, *rows, PLAIN]).slice(1, len(rows))
     digest.update(pa.concat_tables([table.slice(0, 7), table.slice(7, 0), table.slice(7)]))
     assert digest.content() == content(rows)
 
@@ -51,7 +51,7 @@ def test_texts_that_move_between_rows_show() -> None:
 def test_only_the_changed_column_has_another_hash() -> None:
     def columns(row: Row) -> dict[str, str]:
         digest = ContentDigest()
-        digest.update(to_table([row]))
+        digest.update(to_table(SENTENCES, [row]))
         return digest.columns()
 
     before, after = columns(PLAIN), columns(replace(PLAIN, en="x"))

@@ -1,0 +1,84 @@
+"""A written dataset as `datasets.load_dataset` gives it back, compared with what was written. Changes nothing."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from yaml import YAMLError  # type: ignore[import-untyped]
+
+from corpus.columns import CONFIGS, SENTENCES, schema
+from corpus.manifest import MANIFEST, ContentDigest, read_manifest
+from corpus.records import CorpusError
+
+BATCH_ROWS = 1_000
+
+
+def verify(out: Path, expected: Mapping[str, int], *, cache: Path | None = None) -> Mapping[str, int]:
+    """Load every config with `datasets`, offline, and compare rows a split, column types and every value with what was
+    written; `expected` is the rows a split of `sentences`.
+
+    `cache` takes a copy of the data in Arrow's form meanwhile, which is removed; None puts it where temporary files go.
+    Returns the rows a split of `sentences` as loaded; raises CorpusError at the first difference.
+    """
+    manifest = read_manifest(out)
+    if manifest is None:
+        raise CorpusError(f"{out} has no {MANIFEST} of ours, expected a dataset of `tarjama export`; export it again.")
+    counts: dict[str, dict[str, int]] = {}
+    with _quiet_datasets() as datasets:
+        for config in CONFIGS:
+            if config.name in manifest["configs"]:
+                with tempfile.TemporaryDirectory(prefix="tarjama-", dir=cache) as copies:
+                    loaded = _loaded(datasets, out, config.name, copies)
+                    counts[config.name] = _compare(
+                        out, config.name, loaded, datasets.Features.from_arrow_schema(schema(config)),
+                        manifest["configs"][config.name]["splits"])
+    if counts[SENTENCES.name] != dict(expected):
+        raise CorpusError(f"{out}: datasets reads {counts[SENTENCES.name]} rows, expected {dict(expected)}; "
+                          "export it again.")
+    return counts[SENTENCES.name]
+
+
+def _loaded(datasets: Any, out: Path, config: str, copies: str) -> Any:
+    try:
+        # The whole path: a bare name such as "parquet" would mean one of the library's own builders.
+        return datasets.load_dataset(str(out.absolute()), config, cache_dir=copies)
+    except (OSError, ValueError, TypeError, KeyError, YAMLError, datasets.exceptions.DatasetsError) as error:
+        why = error.__cause__ or error
+        raise CorpusError(f"{out}: datasets cannot load what was written ({why}); export it again.") from error
+
+
+def _compare(out: Path, config: str, loaded: Any, features: Any, splits: Mapping[str, Any]) -> dict[str, int]:
+    found = {str(split): int(dataset.num_rows) for split, dataset in loaded.items()}
+    written = {split: size["rows"] for split, size in splits.items()}
+    if found != written:
+        raise CorpusError(f"{out}: datasets reads {found} rows of {config}, expected {written}; export it again.")
+    for split, dataset in loaded.items():
+        if dataset.features != features:
+            raise CorpusError(f"{out}: {config}, {split} loads with other column types than written; export it again.")
+        digest = ContentDigest()
+        for table in dataset.with_format("arrow").iter(batch_size=BATCH_ROWS):
+            digest.update(table)
+        if digest.content() != splits[split]["content"]:
+            raise CorpusError(f"{out}: {config}, {split} loads with other values than written; export it again.")
+    return found
+
+
+@contextmanager
+def _quiet_datasets() -> Iterator[Any]:
+    """The `datasets` module without its progress bars and warnings; both are as before afterwards."""
+    import datasets
+
+    level = datasets.utils.logging.get_verbosity()
+    bars = datasets.utils.is_progress_bar_enabled()
+    datasets.utils.logging.set_verbosity(datasets.utils.logging.CRITICAL)
+    datasets.utils.disable_progress_bars()
+    try:
+        yield datasets
+    finally:
+        datasets.utils.logging.set_verbosity(level)
+        if bars:
+            datasets.utils.enable_progress_bars()
