@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from corpus import cli_review
 from corpus.progress import progress
 from corpus.records import CorpusError
 
@@ -99,6 +100,7 @@ def parser() -> argparse.ArgumentParser:
     score = command("score", _score, "check any bitext, source<TAB>target, and print one JSON a line", strict)
     score.add_argument("pairs", metavar="PAIRS.tsv", help="the file; - reads stdin")
     score.add_argument("--format", choices=("jsonl",), default="jsonl", help="(default: %(default)s)")
+    cli_review.add_commands(command, workspace)
     return top
 
 

@@ -40,6 +40,7 @@ class Desk:
         self.access = Access(path)
         self._control_every = control_every
         self._counted: dict[tuple[Queue, str], tuple[float, int]] = {}
+        self._totals: dict[Queue, int] = {}
         self._limits = {check.name: check.min_score for check in checks.CHECKS}
         signatures = [check.signature for check in checks.CHECKS]
         try:
@@ -249,7 +250,8 @@ class Desk:
             mine = dict(db.execute("SELECT verdict, count(*) FROM decisions WHERE reviewer = ? GROUP BY verdict",
                                    (reviewer.name,)).fetchall())
             pace = store_reviews.pace(db, reviewer.name)
-        return {"left": left, "total": self.built.pairs, "mine": mine,
+            total = self._total(db, queue, left)
+        return {"left": left, "total": total, "mine": mine,
                 "per_hour": None if pace is None else round(3600 / max(pace, 0.1)),
                 "seconds_left": None if pace is None else round(left * pace)}
 
@@ -262,6 +264,18 @@ class Desk:
                 self._counted.clear()
             self._counted[key] = (time.monotonic(), left)
         return left
+
+    def _total(self, db: sqlite3.Connection, queue: Queue, left: int) -> int:
+        if queue.state != "open":
+            return left
+        plain = replace(queue, order="risk")
+        if plain == Queue():
+            return self.built.pairs
+        if plain not in self._totals:
+            if len(self._totals) > 1000:
+                self._totals.clear()
+            self._totals[plain] = store_queue.count_all(db, plain)
+        return self._totals[plain]
 
     def check_counts(self) -> list[View]:
         """Checks that have findings: how many pairs, how many of them still open."""

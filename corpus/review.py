@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
-from corpus.records import CorpusError, ErrorTag, Review, Ruling, content_id
+from corpus.records import CorpusError, Review, Ruling, content_id
 
 FINAL = ("accept", "edit", "reject")
 VERDICTS = (*FINAL, "skip", "undo")
@@ -89,10 +89,6 @@ def ruled(review: Review, machine: str) -> Review:
         raise CorpusError("an edit without text: expected the English sentence; reject the pair where there is none.")
     return replace(review, verdict="accept", text="") if text == machine else replace(review, text=text)
 
-
-def tag_of(category: object, severity: object) -> ErrorTag:
-    """A tag from words that came from outside; `ruled` says whether they are known."""
-    return ErrorTag(str(category), str(severity))
 
 
 def standing(events: Iterable[Review]) -> Review | None:

@@ -1,0 +1,113 @@
+"""The words of the review commands. Imported when one of them is used; owns no rule."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from corpus.progress import progress
+from corpus.records import CorpusError
+
+
+def add_commands(command: Callable[..., argparse.ArgumentParser], workspace: argparse.ArgumentParser) -> None:
+    """Register `review` and `reviewers` with the function that makes a command."""
+    review = command("review", _review, "go through the pairs in a browser", workspace)
+    review.add_argument("--host", default="127.0.0.1", metavar="NAME",
+                        help="listen here; any but this machine's own address lets others in (default: %(default)s)")
+    review.add_argument("--port", default=0, type=int, metavar="N", help="0 takes a free one (default: %(default)s)")
+    review.add_argument("--reviewer", default="", metavar="NAME", help="who reviews (default: the user's name)")
+    review.add_argument("--overlap", type=_percent, metavar="PERCENT",
+                        help="pairs that two reviewers see, blind to each other (default: as before, at first 0)")
+    review.add_argument("--controls", type=Path, metavar="FILE.tsv",
+                        help="pairs with a known answer to mix in, pair id<TAB>accept or reject")
+    review.add_argument("--no-browser", action="store_true", help="print the link only")
+    reviewers = command("reviewers", _reviewers, "let others review, each with a token of their own", workspace)
+    reviewers.add_argument("what", choices=("add", "remove", "list"))
+    reviewers.add_argument("name", nargs="?", default="", metavar="NAME")
+    reviewers.add_argument("--lead", action="store_true", help="may settle disputes and accept in bulk")
+
+
+def _review(options: argparse.Namespace) -> int:
+    from corpus.desk import Desk
+    from corpus.page.serve import require_extra, serve
+
+    require_extra()
+    _must_exist(options.workspace)
+    controls = _controls(options.controls)
+
+    def ready(link: str) -> None:
+        print(f"review page: {link}\nCtrl-C ends it; every decision is kept as it is made.", flush=True)
+        if not options.no_browser:
+            import webbrowser
+
+            webbrowser.open(link)
+
+    with progress("preparing the queue", None) as advance:
+        desk = Desk(options.workspace, overlap=options.overlap, control_every=20 if controls else 0, on_batch=advance)
+    try:
+        desk.set_controls(controls)
+        serve(desk, host=options.host, port=options.port, reviewer=options.reviewer, on_ready=ready)
+    except KeyboardInterrupt:
+        pass  # The way to end it.
+    finally:
+        desk.close()
+    return 0
+
+
+def _percent(word: str) -> float:
+    value = float(word)
+    if not 0 <= value <= 100:
+        raise argparse.ArgumentTypeError("expected a percentage from 0 to 100")
+    return value
+
+
+def _controls(path: Path | None) -> dict[str, str]:
+    if path is None:
+        return {}
+    answers = {}
+    try:
+        lines = path.read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise CorpusError(f"{path}: the controls cannot be read ({error}); expected UTF-8 lines of pair id<TAB>accept "
+                          "or reject.") from error
+    for n, line in enumerate(lines, 1):
+        pair_id, tab, verdict = line.partition("\t")
+        if not tab:
+            raise CorpusError(f"{path}, line {n}: {line!r:.60}, expected pair id<TAB>accept or reject.")
+        answers[pair_id] = verdict.strip()
+    return answers
+
+
+def _reviewers(options: argparse.Namespace) -> int:
+    from corpus import store_reviews
+    from corpus.store_access import Access
+
+    _must_exist(options.workspace)
+    access = Access(options.workspace)
+    try:
+        if options.what == "list":
+            with access.reading() as db:
+                for reviewer, added in store_reviews.reviewers(db):
+                    print(f"{reviewer.name}\t{'lead' if reviewer.lead else 'reviewer'}\t{added}")
+            return 0
+        if not options.name:
+            print(f"tarjama: reviewers {options.what}: expected a name", file=sys.stderr)
+            return 2
+        with access.writing() as db:
+            if options.what == "remove":
+                store_reviews.remove_reviewer(db, options.name)
+                print(f"{options.name} can no longer review; what they did stays")
+                return 0
+            token = store_reviews.add_reviewer(db, options.name, lead=options.lead)
+        print(f"{options.name}'s part of the link, shown this once: /enter/{token}\n"
+              "Put the page's address before it, as in http://127.0.0.1:PORT/enter/...")
+        return 0
+    finally:
+        access.close()
+
+
+def _must_exist(path: Path) -> None:
+    if not path.exists():
+        raise CorpusError(f"{path}: no such workspace; make one with: tarjama add ARTICLES --workspace {path}")

@@ -1,0 +1,1 @@
+"""The reviewers' web page: HTTP in, calls to `corpus.desk`, HTML and JSON out. Decides nothing about pairs."""
