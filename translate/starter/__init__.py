@@ -1,0 +1,137 @@
+"""The embedded default model: works offline, small, honest about its quality.
+
+Owns the loaded CTranslate2 generator and the folder it is made in once: base checked, cut, what was learned added,
+converted to int8. The rooms beside: `base` (the weights), `vocabulary` (the kept pieces), `prompt`, `text`,
+`conversion` (first use only), `loops` (outputs that run in a circle).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from translate.batching import batches_by_limit
+from translate.cache import build_once, cache_folder
+from translate.engine import EngineError, EngineSpec, EngineUnavailable
+from translate.records import Hypothesis, Translation
+from translate.starter import base
+from translate.starter.conversion import ADAPTER, adapter_key, build
+from translate.starter.loops import loop_start
+from translate.starter.prompt import Prompt
+from translate.starter.vocabulary import load_pieces
+
+DEFAULT_BEAM = 1
+VERSION = 1
+"""Goes up when the same weights would answer differently: the prompt, the text's form, the decoding."""
+MAX_BATCH_TOKENS = 1024
+MAX_SOURCE_TOKENS = 1024
+"""Longer inputs are cut and marked. The training texts end at 400 pieces for both sides together."""
+MAX_TARGET_TOKENS = 2048
+TEXTS_A_WORKER = 128
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """One hypothesis: its pieces without the end, and whether it came to one."""
+
+    ids: list[int]
+    score: float
+    ended: bool
+
+
+class StarterEngine:
+    """Batches run on one worker a core. Two calls may overlap: one tokenizes while the other's batches run."""
+
+    concurrency = 2
+
+    def __init__(self, generator: Any, prompt: Prompt, spec: EngineSpec, *, workers: int) -> None:
+        self._generator = generator
+        self._prompt = prompt
+        self._beam = spec.beam if spec.beam is not None else max(DEFAULT_BEAM, spec.n_best)
+        self._n_best = spec.n_best
+        self._workers = workers
+        if self._n_best > self._beam:
+            raise EngineError(f"n-best is {spec.n_best} but the beam only {self._beam} wide; try --beam {spec.n_best}.")
+
+    @classmethod
+    def load(cls, spec: EngineSpec) -> StarterEngine:
+        """Load the model; its first use makes it, in about a minute. Raises EngineUnavailable without its extra."""
+        base.require_packages()
+        folder = build_once(cache_folder() / "starter" / f"gemma3-270m-{adapter_key()}", build)
+        workers = spec.threads or len(os.sched_getaffinity(0))
+        return cls(_open(folder, spec.device, workers), Prompt(load_pieces(), shots=not ADAPTER.is_file()), spec,
+                   workers=workers)
+
+    @property
+    def signature(self) -> str:
+        """`engine:starter|model:gemma3-270m|rev:...|compute:int8_float32|beam:1|v:1`; rev is of what was learned."""
+        n_best = f"|n_best:{self._n_best}" if self._n_best > 1 else ""
+        return (f"engine:starter|model:gemma3-270m|rev:{adapter_key()}|compute:{self._generator.compute_type}|"
+                f"beam:{self._beam}{n_best}|v:{VERSION}")
+
+    @property
+    def batch_size(self) -> int:
+        """Enough for each worker to have several batches of like length."""
+        return TEXTS_A_WORKER * self._workers
+
+    def translate(self, texts: Sequence[str]) -> list[Translation]:
+        """Translate each text by itself. Same length and order as `texts`; "" stays ""."""
+        translations = [Translation("")] * len(texts)
+        places = [place for place, text in enumerate(texts) if text.strip()]
+        sources = [self._prompt.source_ids(texts[place]) for place in places]
+        prompts = [self._prompt.wrap(source[:MAX_SOURCE_TOKENS]) for source in sources]
+        for index, answers in self._search(prompts).items():
+            translations[places[index]] = self._translation(answers, was_cut=len(sources[index]) > MAX_SOURCE_TOKENS)
+        return translations
+
+    def _search(self, prompts: Sequence[list[int]]) -> dict[int, list[_Answer]]:
+        """The answers to each prompt by its index, best first."""
+        planned = batches_by_limit([len(prompt) for prompt in prompts], MAX_BATCH_TOKENS, MAX_TARGET_TOKENS)
+        try:
+            running = [(limit, indices, self._start([prompts[index] for index in indices], limit))
+                       for limit, indices in planned]
+            return {index: self._answers(result.result(), limit)
+                    for limit, indices, results in running for index, result in zip(indices, results, strict=True)}
+        except (RuntimeError, ValueError, MemoryError) as error:
+            raise EngineError(f"CTranslate2 failed ({error}); try fewer texts at a time.") from error
+
+    def _start(self, prompts: Sequence[list[int]], limit: int) -> Any:
+        names = self._prompt.names
+        return self._generator.generate_batch(
+            [names(prompt) for prompt in prompts], static_prompt=names(self._prompt.static) or None,
+            beam_size=self._beam, num_hypotheses=self._n_best, end_token=self._prompt.end_names, max_length=limit,
+            include_prompt_in_result=False, return_scores=True, asynchronous=True)
+
+    def _answers(self, result: Any, limit: int) -> list[_Answer]:
+        # The end itself is not returned; an answer as long as its limit never came to one.
+        return [_Answer(ids, score, len(ids) < limit)
+                for ids, score in zip(result.sequences_ids, result.scores, strict=True)]
+
+    def _translation(self, answers: Sequence[_Answer], *, was_cut: bool) -> Translation:
+        best, *others = answers
+        loop = loop_start(self._prompt.names(best.ids))
+        texts: dict[str, float] = {}
+        for answer in others:
+            texts.setdefault(self._prompt.decode(answer.ids), answer.score)
+        text = self._prompt.decode(best.ids[:loop])
+        texts.pop(text, None)
+        return Translation(text, score=best.score,
+                           alternatives=tuple(Hypothesis(*candidate) for candidate in texts.items()),
+                           truncated=was_cut or loop is not None or not best.ended)
+
+
+def _open(folder: Path, device: str, workers: int) -> Any:
+    from ctranslate2 import Generator
+
+    if device not in ("auto", "cpu", "cuda"):
+        raise EngineError(f"device is {device!r}, expected auto, cpu or cuda.")
+    try:
+        # -1: a call's batches all wait in the queue, so that it never blocks while it hands them over.
+        return Generator(str(folder), device=device, compute_type="default", inter_threads=workers, intra_threads=1,
+                         max_queued_batches=-1)
+    except (RuntimeError, ValueError) as error:
+        raise EngineUnavailable(f"CTranslate2 cannot load {folder} ({error}); remove that folder, it is made "
+                                "again.") from error
