@@ -28,7 +28,8 @@ _BEGINNERS = _words("""
     لقد يذكر ويذكر يشار ويشار هذا هذه وهذا وهذه تأسست وتأسست ويقع وتقع ويبلغ وتبلغ هل وهل إن وإن""")
 # After a number with its letter ("560 هـ.", "9 ص.") these go on; any other word begins a new sentence.
 _CONTINUERS = _words("""
-    إلى حتى من في على عن أي الموافق تقريبا ميلادي ميلادية هجري هجرية كل أو بين مع ثم وعام وسنة والقرن وحتى""")
+    إلى حتى من في على عن أي الموافق تقريبا ميلادي ميلادية هجري هجرية كل أو بين مع ثم وعام وسنة والقرن وحتى
+    دينار دولار ريال جنيه درهم يورو ليرة طن نسمة""")
 _AFTER_QUOTE = _words("""
     قال قالت قالوا يقول تقول يقولون أضاف أضافت يضيف تضيف سأل سألت سألته سألتها سألوا سألناه سألناها يسأل تسأل
     تساءل تساءلت يتساءل تتساءل صرخ صرخت يصرخ تصرخ صاح صاحت هتف هتفت هتفوا كتب كتبت يكتب تكتب أجاب أجابت يجيب
@@ -42,10 +43,12 @@ _HESITATING = _words("""
 _SPACES = re.compile(r"\s*")
 _WORD = re.compile(r"\w+")
 _LAST_WORDS = re.compile(r"(?:(\S+)\s+)?(\S+)\s*\Z")
-_TWO_WORDS = re.compile(r"[^\w.!?؟…]*[^\s.!?؟…]+\s+[^\s.!?؟…]")
+_TWO_WORDS = re.compile(r"[^\w.!?؟…]*[^\s.!?؟…]+(?:\s+[^\s.!?؟…]|[!?؟])")
 _VOWELS = re.compile("[\u0640\u064b-\u0652\u0670]")
+_SHOUTING_NAMES = frozenset({"Yahoo"})
 _WRAPPING = " \t«»“”\"„‹›()[]{}،؛,:-–—*\u200e\u200f\u202a\u202b\u202c\u2066\u2067\u2069"
 _JOINING = frozenset("-_/\\@%&=+*#~|<>^$`'")
+_FINAL = frozenset(".!?؟…»”\")")
 _NO_BEGINNING = frozenset("،؛,;:")
 _OPENING = frozenset("«“\"„(‹[")
 _ASKING = re.compile("[؟!?‼⁇⁈⁉]")
@@ -63,6 +66,8 @@ def ends_sentence(text: str, piece: int, start: int, stop: int, end: int, run: s
         return False
     joined = following == start + len(run)
     if _ASKING.search(run):
+        if run == "!" and text[max(piece, start - 5):start] in _SHOUTING_NAMES:
+            return False
         # A Latin mark inside a web address or a name: "page?id=3", "Yahoo!7".
         return not (joined and run.isascii() and head.isascii() and (head.isalnum() or head in _JOINING))
     if len(run) > 1 or run == "…":
@@ -86,19 +91,23 @@ def ends_after_quote(text: str, piece: int, opening: int, start: int, stop: int,
     if text[opening] in "([":
         return leading
     word = _word_at(text, following)
-    if word in _AFTER_QUOTE:
+    full_stop = run.strip() == "."
+    # "«لماذا؟» فأجاب" goes on with the question; after a full stop "فقال" begins a new sentence.
+    if word in _AFTER_QUOTE and not (full_stop and word.startswith("ف") and word not in ("في", "فيما")):
         return False
     spoken = text[max(piece, opening - 4):opening].rstrip().endswith(":")
-    if run.strip() == ".":
+    if full_stop:
         return spoken or leading or len(text[opening:start].split(None, 4)) > 3
     return spoken or (leading and (head in _OPENING or word.startswith("و")))
 
 
 def _ends_with_ellipsis(text: str, piece: int, start: int, following: int, end: int) -> bool:
-    """An ellipsis, or the two dots of Arabic papers, ends a sentence between two real ones: three words before it and
-    two after it. In a headline ("غزة.. هدوء") or a hesitation it does not."""
+    """An ellipsis, or the two dots of Arabic papers, ends a sentence between two real ones: two words before it and
+    two after it (or one that is called out). In a headline ("غزة اليوم.. هدوء حذر", a line without a mark at its end)
+    it must stand after three, and in a hesitation ("أراد أن... يقول") it never ends one."""
     before = text[max(piece, start - _WINDOW):start].split()
-    if (len(before) < 3 and start - piece <= _WINDOW) or not before or before[-1] in _HESITATING:
+    min_words = 2 if text[end - 1] in _FINAL else 3
+    if (len(before) < min_words and start - piece <= _WINDOW) or not before or before[-1] in _HESITATING:
         return False
     return _TWO_WORDS.match(text, following, min(end, following + 2 * _WINDOW)) is not None
 
@@ -118,7 +127,8 @@ def _ends_with_stop(text: str, piece: int, start: int, following: int, joined: b
         return _ends_with_letters(word, parts, (words[1] or "").strip(_WRAPPING), text, following)
     if word in _TITLES:
         return False
-    if word.isascii() and word.lower() in _LATIN_ABBREVIATIONS:
+    in_a_row = word.isascii() and len(word) <= 5 and (words[1] or "").isascii() and (words[1] or "").endswith(".")
+    if word.isascii() and (in_a_row or word.lower() in _LATIN_ABBREVIATIONS):  # "J. Arab. Stud.", "Example Inc."
         return _word_at(text, following) in _BEGINNERS
     return True
 

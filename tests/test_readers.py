@@ -18,7 +18,6 @@ import pyarrow.parquet
 import pytest
 
 from corpus.articles import Unread, read_articles
-from corpus.readers.pages import is_pointer
 from corpus.records import Article
 
 NEWS = ["أعلنت البلدية افتتاح الحديقة.\nوقالت إن الدخول مجاني.",
@@ -244,18 +243,6 @@ def test_a_page_without_its_menus(encoding: str, tmp_path: Path) -> None:
     assert item.title == "افتتاح الحديقة الجديدة"
     assert item.published == "2024-01-14"
     assert item.encoding == encoding
-
-
-POINTERS = [("اقرأ أيضا: أسعار التذاكر", True), ("اقرأ أيضاً", True), ("إقرأ أيضًا", True), ("شاهد أيضاً: الصور", True),
-            ("مواضيع ذات صلة", True), ("تابعونا على تويتر", True), ("للمزيد من الأخبار اضغط هنا", True),
-            ("اشترك في نشرتنا", True), ("قرأ الوزير البيان أمام النواب.", False),
-            ("اقرأ الكتاب قبل أن تحكم عليه.", False),
-            ("تابع الوزير أن القرار نهائي.", False), ("شاهد الجمهور المباراة.", False), ("", False)]
-
-
-@pytest.mark.parametrize(("line", "pointer"), POINTERS)
-def test_lines_that_point_elsewhere(line: str, pointer: bool) -> None:
-    assert is_pointer(line) is pointer
 
 
 def test_pages_of_a_web_archive(tmp_path: Path) -> None:

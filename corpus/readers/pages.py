@@ -1,5 +1,5 @@
 """HTML pages, alone or in a WARC: the article without its menus. What is article and what is page, trafilatura decides;
-owned here are the lines of Arabic news sites that it keeps ("اقرأ أيضا")."""
+the lines it keeps that only point to other pages ("اقرأ أيضا") are left out here."""
 
 from __future__ import annotations
 
@@ -8,17 +8,10 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from corpus.encoding import Unreadable, decode
+from corpus.furniture import is_pointer
 from corpus.readers.reader import Reading, Unread, missing, whole
 from corpus.records import Article
 from corpus.rows import article, canonical
-
-_MAX_POINTER_CHARS = 200
-# Lines that point to other pages or ask for something; none is a sentence of the article.
-_POINTER = re.compile(
-    r"\s*[•\-–*|>«\"“(\[]*\s*(?:[إاأ]قر[أا]و?ا?\s+(?:أيض|ايض|المزيد|كذلك|في)|[شو]اهد\s+(?:أيض|ايض|كذلك)|"
-    r"(?:مواضيع|مقالات|أخبار|اخبار|موضوعات)\s+(?:ذات\s+صلة|متعلقة|مشابهة)|ذات\s+صلة\s*:?\s*$|"
-    r"(?:ل|و)?(?:مزيد|لمزيد)\s+من\s+(?:الأخبار|التفاصيل)|للمزيد\b|تابعونا|تابعنا\s+على|اشترك(?:وا)?\s+(?:في|الآن)|"
-    r"انضم(?:وا)?\s+إلى\s+قناتنا|حمّ?لوا?\s+تطبيق|شارك(?:وا|ها)?\s+(?:المقال|الخبر|على|هذا)|اضغط\s+هنا)")
 
 
 def read(file: BinaryIO, source: str, reading: Reading) -> Iterator[Article | Unread]:
@@ -47,11 +40,6 @@ def page_article(data: bytes, source: str, reading: Reading, *, declared: str | 
     return article(text, source, title=(page.title or "").strip() or None, encoding=found.label,
                    confidence=found.confidence, published=page.date, licence=page.license or None,
                    extra=canonical({name: value for name, value in facts.items() if value}))
-
-
-def is_pointer(line: str) -> bool:
-    """Whether a line only points elsewhere: "اقرأ أيضا: ...", "تابعونا على ..."."""
-    return len(line) <= _MAX_POINTER_CHARS and _POINTER.match(line) is not None
 
 
 def read_warc(file: BinaryIO, source: str, reading: Reading) -> Iterator[Article | Unread]:
