@@ -15,7 +15,7 @@ from translate.engine import EngineError, EngineSpec, load_engine, parse_model
 from translate.hf import HfEngine
 from translate.records import Translation
 
-pytest_plugins = ["tiny"]
+pytest_plugins = ["checkpoint_fixtures"]
 pytestmark = [
     pytest.mark.usefixtures("engine_cache"),
     # Made by this module's own use of transformers' tokenizer; the engines keep it quiet.

@@ -1,19 +1,16 @@
 """Tiny real checkpoints: tokenizers trained here, small models that learn twelve sentences by heart in two seconds.
 
 So their right answers are known from outside, no two tokens are nearly equal, and every way of running them must
-agree. They are saved as the Hub stores them, as safetensors beside real tokenizer files. A test module takes the
-fixtures with `pytest_plugins = ["tiny"]`.
+agree. They are saved as the Hub stores them, as safetensors beside real tokenizer files.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
-from functools import cache, partial
+import warnings
 from pathlib import Path
 from typing import Any
 
-import pytest
 import sentencepiece
 import torch
 import transformers
@@ -53,25 +50,6 @@ POSITIONS = 96
 STEPS = 90
 
 
-@pytest.fixture(scope="session")
-def checkpoints(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
-    """A folder with the taught checkpoint of a family, made when it is first asked for."""
-    makers = {"marian": make_marian, "m2m100": make_m2m100, "nllb": make_nllb, "mbart50": make_mbart50,
-              "t5": partial(make_t5, scaled=True), "madlad": partial(make_t5, scaled=False),
-              "untaught": partial(make_marian, taught=False)}
-    parent = tmp_path_factory.mktemp("checkpoints")
-    return cache(lambda family: makers[family](parent / family))
-
-
-@pytest.fixture(scope="session")
-def engine_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A cache folder of the tests' own, so that no test finds what an earlier run converted."""
-    folder = tmp_path_factory.mktemp("cache")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("TARJAMA_CACHE", str(folder))
-        yield folder
-
-
 def make_marian(folder: Path, *, target_codes: tuple[str, ...] = (), taught: bool = True) -> Path:
     """OPUS-MT in small. `target_codes` as `>>eng<<` make it write several languages; untaught it never ends."""
     folder.mkdir(parents=True)
@@ -79,8 +57,10 @@ def make_marian(folder: Path, *, target_codes: tuple[str, ...] = (), taught: boo
     # The order of the real ones: end and unknown first, padding last.
     words = ["</s>", "<unk>", *target_codes, *pieces, "<pad>"]
     _write_vocabulary(folder / "vocab.json", words)
-    tokenizer = transformers.MarianTokenizer(
-        source_spm=str(folder / "source.spm"), target_spm=str(folder / "target.spm"), vocab=str(folder / "vocab.json"))
+    with warnings.catch_warnings(action="ignore"):  # "Recommended: pip install sacremoses", which it never calls
+        tokenizer = transformers.MarianTokenizer(
+            source_spm=str(folder / "source.spm"), target_spm=str(folder / "target.spm"),
+            vocab=str(folder / "vocab.json"))
     pad = len(words) - 1
     model = _seeded(transformers.MarianMTModel, transformers.MarianConfig(
         vocab_size=len(words), d_model=32, encoder_layers=2, decoder_layers=2, encoder_attention_heads=4,

@@ -6,7 +6,9 @@ any of its code and written as safetensors into our own cache, once.
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -71,10 +73,12 @@ def with_safetensors(checkpoint: Checkpoint) -> Path:
 
 
 @contextmanager
-def quiet_transformers() -> Iterator[None]:
-    """transformers draws bars and warns while it loads; a library that it is called from does not speak."""
+def loading(name: str) -> Iterator[None]:
+    """The border to transformers while it loads `name`: its errors become EngineErrors, its bars and warnings nothing,
+    for a library that is called does not speak."""
     import warnings
 
+    from safetensors import SafetensorError
     from transformers.utils import logging
 
     had_bars, verbosity = logging.is_progress_bar_enabled(), logging.get_verbosity()
@@ -84,10 +88,30 @@ def quiet_transformers() -> Iterator[None]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             yield
+    except (OSError, ValueError, KeyError, AttributeError, TypeError, RuntimeError, NotImplementedError,
+            SafetensorError) as error:
+        if isinstance(error, OSError) and error.errno:
+            # The disk's own word, a full one for instance, is the cache's to explain. transformers' have no number.
+            raise
+        reason = (str(error).strip() or type(error).__name__).splitlines()[0]
+        raise EngineError(f"{name}: this checkpoint cannot be loaded ({reason}); download it anew or choose "
+                          "another.") from error
     finally:
         logging.set_verbosity(verbosity)
         if had_bars:
             logging.enable_progress_bar()
+
+
+def load_model(model_class: Any, folder: str | Path | None, **words: Any) -> Any:
+    """`model_class.from_pretrained`, from safetensors alone. Raises EngineError where a weight is missing, which
+    transformers would make up at random and only warn of."""
+    model, found = model_class.from_pretrained(
+        folder, use_safetensors=True, local_files_only=True, trust_remote_code=False, output_loading_info=True, **words)
+    lacking = sorted(found["missing_keys"]) + sorted(str(key) for key in found["mismatched_keys"])
+    if lacking:
+        raise EngineError(f"the checkpoint lacks {len(lacking)} of its model's weights, {lacking[0]} among them; "
+                          "download it anew.")
+    return model
 
 
 def _local(folder: Path) -> Checkpoint:
@@ -150,24 +174,34 @@ def _rewrite_as_safetensors(checkpoint: Checkpoint, unfinished: Path) -> None:
     import pickle
 
     import torch
-    from safetensors import SafetensorError
-    from transformers import AutoConfig, AutoModelForSeq2SeqLM
+    from transformers import MODEL_FOR_SEQ_TO_SEQ_CAUSAL_LM_MAPPING, AutoConfig
 
+    state: dict[str, Any] = {}
     try:
-        state: dict[str, Any] = {}
         for path in sorted(checkpoint.folder.glob(PICKLED)):
             # weights_only: a pickle can run any program; this reads tensors and refuses everything else.
             state |= torch.load(path, map_location="cpu", weights_only=True, mmap=True)
-        with quiet_transformers():
-            config = AutoConfig.from_pretrained(checkpoint.folder, trust_remote_code=False)
-            model = AutoModelForSeq2SeqLM.from_pretrained(None, config=config, state_dict=state)
-            model.save_pretrained(unfinished)
-    except (pickle.UnpicklingError, RuntimeError, ValueError, SafetensorError) as error:
-        if "No space left" in str(error):
-            raise OSError(28, "No space left on device") from error
-        raise EngineError(f"{checkpoint.name}: its pytorch_model.bin cannot be read as plain tensors "
-                          f"({str(error).splitlines()[0]}); use a checkpoint with safetensors.") from error
+    except (pickle.UnpicklingError, RuntimeError, ValueError) as error:
+        reason = str(error).strip().splitlines()[0]
+        raise EngineError(f"{checkpoint.name}: its pytorch_model.bin cannot be read as plain tensors ({reason}); use "
+                          "a checkpoint with safetensors.") from error
+    with loading(checkpoint.name):
+        config = AutoConfig.from_pretrained(checkpoint.folder, trust_remote_code=False)
+        model = load_model(MODEL_FOR_SEQ_TO_SEQ_CAUSAL_LM_MAPPING[type(config)], None, config=config, state_dict=state)
+        _save(model, unfinished)
     for pattern in SMALL_FILES:
         for path in checkpoint.folder.glob(pattern):
             if path.name != "config.json" and not path.name.endswith(".index.json"):
                 (unfinished / path.name).write_bytes(path.read_bytes())
+
+
+def _save(model: Any, folder: Path) -> None:
+    from safetensors import SafetensorError
+
+    try:
+        model.save_pretrained(folder)
+    except SafetensorError as error:
+        # It gives the disk's word as text alone.
+        if "os error 28" in str(error):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)) from error
+        raise

@@ -8,23 +8,19 @@ from typing import Any
 from ctranslate2.converters import TransformersConverter
 from transformers import AutoConfig, AutoTokenizer
 
-from translate.checkpoints import quiet_transformers
-from translate.engine import EngineError
+from translate.checkpoints import load_model, loading
 from translate.families import make_coder, vocabulary
 
 
-def convert(checkpoint: Path, unfinished: Path, compute_type: str) -> None:
-    """Convert the safetensors checkpoint in one folder into another. Raises EngineError where CTranslate2 cannot."""
-    with quiet_transformers():
-        try:
-            config = AutoConfig.from_pretrained(checkpoint, trust_remote_code=False)
-            tokenizer = AutoTokenizer.from_pretrained(checkpoint, trust_remote_code=False)
-            coder = make_coder(checkpoint, tokenizer, config)
-            # force: the folder is there, empty.
-            _Converter(str(checkpoint)).convert(str(unfinished), quantization=compute_type, force=True)
-        except (ValueError, KeyError, AttributeError, RuntimeError, NotImplementedError) as error:
-            raise EngineError(f"{checkpoint.name}: CTranslate2 cannot convert it ({error}); try the engine "
-                              "hf:MODEL.") from error
+def convert(name: str, checkpoint: Path, unfinished: Path, compute_type: str) -> None:
+    """Convert the safetensors checkpoint in one folder into another; `name` is what errors call it. Raises EngineError
+    where it cannot be read or CTranslate2 does not know its kind."""
+    with loading(name):
+        config = AutoConfig.from_pretrained(checkpoint, trust_remote_code=False)
+        tokenizer = AutoTokenizer.from_pretrained(checkpoint, trust_remote_code=False)
+        coder = make_coder(checkpoint, tokenizer, config)
+        # force: the folder is there, empty.
+        _Converter(str(checkpoint)).convert(str(unfinished), quantization=compute_type, force=True)
     coder.save(unfinished)
 
 
@@ -56,7 +52,7 @@ class _Converter(TransformersConverter):  # type: ignore[misc]  # the library ca
     """The library's converter, reading safetensors alone and knowing transformers 5."""
 
     def load_model(self, model_class: Any, model_name_or_path: str, **kwargs: Any) -> Any:
-        model = model_class.from_pretrained(model_name_or_path, use_safetensors=True, local_files_only=True, **kwargs)
+        model = load_model(model_class, model_name_or_path, **kwargs)
         self._size = model.config.vocab_size
         if hasattr(model.config, "scale_decoder_outputs"):
             # The converter scales T5's outputs where the embeddings are tied. transformers 5 says "tied" of every T5

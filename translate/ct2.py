@@ -48,7 +48,7 @@ class Ct2Engine:
         def build(unfinished: Any) -> None:
             from translate.conversion import convert
 
-            convert(with_safetensors(checkpoint), unfinished, compute_type)
+            convert(checkpoint.name, with_safetensors(checkpoint), unfinished, compute_type)
 
         folder = build_once(cache_folder() / "ct2" / f"{checkpoint.key}-{compute_type}-{CONVERSION}", build)
         workers = 1 if device == "cuda" else spec.threads or len(os.sched_getaffinity(0))

@@ -9,7 +9,7 @@ import os
 from collections.abc import Sequence
 from typing import Any
 
-from translate.checkpoints import find_checkpoint, quiet_transformers, with_safetensors
+from translate.checkpoints import find_checkpoint, load_model, loading, with_safetensors
 from translate.engine import EngineError, EngineSpec, EngineUnavailable
 from translate.families import make_coder, vocabulary
 from translate.records import Translation
@@ -46,16 +46,11 @@ class HfEngine:
         folder = with_safetensors(checkpoint)
         dtype = torch.bfloat16 if device == "cuda" else torch.float32
         torch.set_num_threads(spec.threads or len(os.sched_getaffinity(0)))
-        with quiet_transformers():
-            try:
-                config = AutoConfig.from_pretrained(folder, trust_remote_code=False)
-                tokenizer = AutoTokenizer.from_pretrained(folder, trust_remote_code=False)
-                coder = make_coder(folder, tokenizer, config)
-                model = AutoModelForSeq2SeqLM.from_pretrained(
-                    folder, config=config, dtype=dtype, use_safetensors=True, trust_remote_code=False)
-            except (OSError, ValueError, KeyError, RuntimeError) as error:
-                raise EngineUnavailable(f"{checkpoint.name}: transformers cannot load it ({_first_line(error)}); "
-                                        "check the folder, or download it anew.") from error
+        with loading(checkpoint.name):
+            config = AutoConfig.from_pretrained(folder, trust_remote_code=False)
+            tokenizer = AutoTokenizer.from_pretrained(folder, trust_remote_code=False)
+            coder = make_coder(folder, tokenizer, config)
+            model = load_model(AutoModelForSeq2SeqLM, folder, config=config, dtype=dtype)
         words = vocabulary(tokenizer, config.vocab_size)
         model.generation_config = _generation(model, coder, words, beam=beam, n_best=spec.n_best)
         signature = signature_of("hf", checkpoint.name, checkpoint.revision, str(dtype).removeprefix("torch."), spec, 1)
