@@ -6,7 +6,7 @@ Owns the order of the stages. Speaks to nobody and writes only through the store
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -111,9 +111,11 @@ def score_pair(source: str, target: str) -> dict[str, object]:
 
 
 def rows(store: Store) -> Iterator[Row]:
-    """Every checked pair of the current engine as a row of the dataset, in the order of articles and sentences."""
+    """Every checked pair of the current engine as a row of the dataset, in the order of articles and sentences;
+    without those that reviewers rejected or disagree on."""
     for item in store.checked(_finding_signatures()):
-        yield row(item)
+        if item.ruling is None or item.ruling.outcome in ("accept", "edit"):
+            yield row(item)
 
 
 def export(store: Store, out: Path) -> Written:
@@ -140,6 +142,8 @@ def dropped(store: Store) -> dict[str, int]:
         "sentences not translated yet": sentences_made - translated - untranslated,
         "pairs the checks met an error on": unchecked,
         "pairs not checked yet": translated - checked - unchecked,
+        "pairs a reviewer rejected": store.rulings().get("reject", 0),
+        "pairs reviewers disagree on": store.rulings().get("disputed", 0),
     }
     return {reason: count for reason, count in reasons.items() if count > 0}
 
@@ -149,13 +153,19 @@ def _finding_signatures() -> list[str]:
 
 
 def row(item: Checked) -> Row:
-    """A checked pair as it leaves for the dataset."""
-    article, sentence, pair = item.article, item.sentence, item.pair
+    """A checked pair as it leaves for the dataset. Where a reviewer edited it, their English and what the checks find
+    in that."""
+    article, sentence, pair, findings = item.article, item.sentence, item.pair, item.findings
+    edited = item.ruling is not None and item.ruling.outcome == "edit"
+    if item.ruling is not None and edited:
+        pair = replace(pair, target=item.ruling.text, truncated=False)
+        findings = tuple(checks.find(pair))
     return Row(
         id=pair.id, article_id=article.id, index=sentence.index, paragraph=sentence.paragraph, start=sentence.start,
-        end=sentence.end, ar=sentence.text, en=pair.target, quality=score.quality(item.findings),
-        passed=checks.passed(item.findings), findings=tuple(f"{f.check}: {f.message}" for f in item.findings),
-        origin="machine", truncated=pair.truncated, title=article.title, article_source=article.source,
+        end=sentence.end, ar=sentence.text, en=pair.target, quality=score.quality(findings),
+        passed=checks.passed(findings), findings=tuple(f"{f.check}: {f.message}" for f in findings),
+        origin="edited" if edited else "machine", truncated=pair.truncated, title=article.title,
+        article_source=article.source,
         published=article.published, licence=article.licence, extra=article.extra, engine=pair.signature,
         checks=checks.signature(),
     )

@@ -352,11 +352,12 @@ class Store:
         ).fetchall()
 
     def article_sizes(self) -> Iterator[tuple[str, int]]:
-        """(article id, checked pairs) of every article that has some, in order."""
+        """(article id, pairs to export) of every article that has some, in order."""
         yield from self._db.execute(
             "SELECT s.article_id, count(*) FROM sentences s NOT INDEXED JOIN pairs p ON p.signature = ? AND "
             "p.sentence_id = s.id JOIN done d ON d.signature = ? AND d.item = p.id AND d.error IS NULL "
-            "WHERE s.signature = ? GROUP BY s.article_id ORDER BY min(s.n)",
+            "WHERE s.signature = ? AND NOT EXISTS (SELECT 1 FROM rulings r WHERE r.pair_id = p.id AND "
+            "r.outcome IN ('reject', 'disputed')) GROUP BY s.article_id ORDER BY min(s.n)",
             (self._current("translate"), self._current("check"), self._current("split")))
 
     def checked(self, finding_signatures: Sequence[str], batch_size: int = 1000) -> Iterator[Checked]:

@@ -2,7 +2,7 @@
 
 import { diff } from "./diff.js";
 import { ask, askUntilAnswered, newAction } from "./server.js";
-import { $, changed, light, showFindings, showHistory, showPair, showProgress, spansOf } from "./show.js";
+import { $, changed, light, showFindings, showHistory, showPair, showProgress } from "./show.js";
 
 const IDLE_MS = 60_000;
 const state = { queue: queueOf(location.search), pair: null, editing: false, busy: false, active: 0, seen: 0, checks: 0 };
@@ -60,9 +60,12 @@ function showQueue() {
 
 // Pairs
 
+let sayTimer = 0;
 function say(words, kind = "") {
   $("said").textContent = words;
   $("said").dataset.kind = kind;
+  clearTimeout(sayTimer);
+  if (kind !== "bad") sayTimer = setTimeout(() => $("said").replaceChildren(), 4000);
 }
 
 async function open(question, body) {
@@ -246,8 +249,7 @@ function openBox(box, focus) {
 function openReject() {
   if (!state.pair) return;
   $("reject-words").value = "";
-  openBox("reject-box");
-  document.querySelector("#reject-box [data-reason]").focus();
+  openBox("reject-box", "reject-title");
 }
 
 function rejectWith(reason) {
@@ -387,9 +389,9 @@ function onKey(event) {
   if (box) {
     const digit = box.id === "reject-box" && plain && target.id !== "reject-words" && latin(event);
     const reason = digit && /^[1-9]$/.test(digit) && box.querySelectorAll("[data-reason]")[digit - 1];
-    if (reason) {
+    if (reason || (digit === "Enter" && target.id === "reject-title")) {
       event.preventDefault();
-      rejectWith(reason.dataset.reason);
+      rejectWith(reason ? reason.dataset.reason : "");
     }
     return;
   }

@@ -10,10 +10,8 @@ const SAID = { accept: "accepted", edit: "edited", reject: "rejected", skip: "sk
 export function showPair(pair) {
   $("empty").hidden = true;
   $("pair").hidden = false;
-  $("score").dataset.level = pair.passed ? (pair.findings.length ? "some" : "good") : "bad";
-  showFindings(pair, pair.findings, pair.score, pair.passed);
-  showMarked($("source"), pair.source, spansOf(pair.findings, "source_spans"));
   showMarked($("target"), pair.target, spansOf(pair.findings, "target_spans"));
+  showFindings(pair, pair.findings, pair.score, pair.passed);
   $("target").classList.toggle("nothing", !pair.target.trim());
   $("where").replaceChildren(bdi(pair.article.title || pair.article.source), ` · sentence ${pair.place + 1}`);
   $("where").title = pair.article.source;
@@ -74,6 +72,8 @@ export function showFindings(pair, findings, score, passed) {
     item.append(button);
     return item;
   }));
+  // Drawn again while someone edits: other English, other findings in the Arabic.
+  showMarked($("source"), pair.source, spansOf(findings, "source_spans"));
   for (const mark of document.querySelectorAll("mark")) {
     mark.classList.toggle("failed", mark.dataset.findings.split(" ").some((k) => findings[k]?.failed));
   }
