@@ -1,7 +1,7 @@
 """An article's sentences, with exact offsets, by the rules of Arabic news. Changes no character and loses none.
 
-What ends a sentence: `. ! ? ؟ … ..` and their rows, and the end of a paragraph (a line). What does not: a colon, a
-comma, a dash. `؛` ends one only where the sentence is long and both halves can stand alone. A quotation or bracket
+What ends a sentence: `. ! ? ؟ … ..` and their rows, and the end of a paragraph. What does not: a colon, a comma, a
+dash. `؛` ends one only where the sentence is long and both halves can stand alone. A quotation or bracket
 with several sentences inside stays one piece with what introduces it, as a careful reader would quote it, up to
 `MAX_QUOTE_CHARS`; a longer one is split inside, its marks staying with the first and the last of its sentences.
 Which full stop is one, `corpus.stops` tells.
@@ -14,11 +14,12 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from corpus.paragraphs import paragraphs
 from corpus.quotes import INVISIBLE, matched_pairs, merged
 from corpus.records import Article, Sentence, Span, content_id
 from corpus.stops import ends_after_quote, ends_sentence
 
-SIGNATURE = "split|v:1"
+SIGNATURE = "split|v:2"
 """Provenance and resume key; the number rises when any boundary may move."""
 
 MAX_QUOTE_CHARS = 300
@@ -28,8 +29,6 @@ SOFT_MIN_CHARS = 240
 SOFT_MIN_PART_CHARS = 80
 """What each side of a `؛` must have to stand alone."""
 
-_LINES = re.compile(r"[^\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+")
-_VISIBLE = re.compile(f"[^\\s{INVISIBLE}]")
 _WORDY = re.compile(r"[^\W_]")
 _MARKS = r"[.!?؟…‼⁇⁈⁉۔]+"
 _ENDERS = re.compile(rf"{_MARKS}(?:[ \t]{_MARKS})*")
@@ -51,7 +50,7 @@ def split(text: str) -> list[Boundary]:
     """The sentences of `text` in order. They do not overlap, none begins or ends with white space, and between them
     stands nothing but white space and lines of invisible marks. Time is linear in the length."""
     return [Boundary(start, end, paragraph)
-            for paragraph, (first, last) in enumerate(_paragraphs(text))
+            for paragraph, (first, last) in enumerate(paragraphs(text))
             for start, end in _sentences_of(text, first, last)]
 
 
@@ -60,13 +59,6 @@ def sentences(article: Article) -> list[Sentence]:
     return [Sentence(id=content_id(article.id, str(start), str(end)), article_id=article.id, index=index,
                      paragraph=paragraph, start=start, end=end, text=article.text[start:end])
             for index, (start, end, paragraph) in enumerate(split(article.text))]
-
-
-def _paragraphs(text: str) -> Iterator[Span]:
-    """The lines in which something can be seen."""
-    for line in _LINES.finditer(text):
-        if _VISIBLE.search(text, line.start(), line.end()):
-            yield line.span()
 
 
 def _sentences_of(text: str, first: int, last: int) -> list[Span]:

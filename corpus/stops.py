@@ -42,10 +42,9 @@ _HESITATING = _words("""
 
 _SPACES = re.compile(r"\s*")
 _WORD = re.compile(r"\w+")
-_LAST_WORDS = re.compile(r"(?:(\S+)\s+)?(\S+)\s*\Z")
 _TWO_WORDS = re.compile(r"[^\w.!?؟…]*[^\s.!?؟…]+(?:\s+[^\s.!?؟…]|[!?؟])")
 _VOWELS = re.compile("[\u0640\u064b-\u0652\u0670]")
-_SHOUTING_NAMES = frozenset({"Yahoo"})
+_SHOUTING_NAMES = (["Yahoo"], ["ياهو"])
 _WRAPPING = " \t«»“”\"„‹›()[]{}،؛,:-–—*\u200e\u200f\u202a\u202b\u202c\u2066\u2067\u2069"
 _JOINING = frozenset("-_/\\@%&=+*#~|<>^$`'")
 _FINAL = frozenset(".!?؟…»”\")")
@@ -66,7 +65,7 @@ def ends_sentence(text: str, piece: int, start: int, stop: int, end: int, run: s
         return False
     joined = following == start + len(run)
     if _ASKING.search(run):
-        if run == "!" and text[max(piece, start - 5):start] in _SHOUTING_NAMES:
+        if run == "!" and text[max(piece, start - 8):start].split()[-1:] in _SHOUTING_NAMES:
             return False
         # A Latin mark inside a web address or a name: "page?id=3", "Yahoo!7".
         return not (joined and run.isascii() and head.isascii() and (head.isalnum() or head in _JOINING))
@@ -114,20 +113,21 @@ def _ends_with_ellipsis(text: str, piece: int, start: int, following: int, end: 
 
 def _ends_with_stop(text: str, piece: int, start: int, following: int, joined: bool) -> bool:
     window = text[max(piece, start - _WINDOW):start]
-    words = _LAST_WORDS.search(window)
-    if words is None:
+    words = window.rsplit(None, 2)
+    if not words:
         return False
-    word = _VOWELS.sub("", words[2].strip(_WRAPPING))
+    word = _VOWELS.sub("", words[-1].strip(_WRAPPING))
+    before = words[-2] if len(words) > 1 else ""
     if joined and not _can_touch(text, start, text[following], word):
         return False
     if word.isdigit() and len(word) <= 3:  # "1. ..." only numbers its sentence
         return start - piece > _WINDOW or window.strip(_WRAPPING) != word
     parts = word.split(".")
     if all(part.isalpha() and len(part) <= 2 for part in parts) and (len(word) == 1 or len(parts) > 1):
-        return _ends_with_letters(word, parts, (words[1] or "").strip(_WRAPPING), text, following)
+        return _ends_with_letters(word, parts, before.strip(_WRAPPING), text, following)
     if word in _TITLES:
         return False
-    in_a_row = word.isascii() and len(word) <= 5 and (words[1] or "").isascii() and (words[1] or "").endswith(".")
+    in_a_row = len(word) <= 5 and before.isascii() and before.endswith(".")
     if word.isascii() and (in_a_row or word.lower() in _LATIN_ABBREVIATIONS):  # "J. Arab. Stud.", "Example Inc."
         return _word_at(text, following) in _BEGINNERS
     return True

@@ -36,6 +36,7 @@ CASES = [
     "غزة.. آخر التطورات",
     "غزة اليوم.. هدوء حذر",
     "زار مقر شركة Yahoo! وغادر.",
+    "عدد مستخدمي موقع ياهو! وخدماته كبير.",
     "نشرت في J. Arab. Stud. قبل عام.",
     "أراد أن... يقول شيئاً ثم صمت.",
     "بلغ التضخم 3.5 في المئة و٣٫٥ في المئة. ‖ ثم تراجع.",
@@ -145,6 +146,32 @@ def test_the_seed_article_is_split_where_a_reader_would() -> None:
     assert text[slice(*split(text)[10][:2])].endswith("والتنظيم الإرهابي ذاته..")
 
 
+WRAPPED = """أعلنت وزارة الأشغال العامة أن الطريق الجديد الذي يربط
+المدينة بالمرفأ سيفتح أمام السيارات في مطلع الأسبوع
+المقبل. وقالت إن الأعمال تأخرت سنة كاملة بسبب نقص
+التمويل، وإن المرحلة الثانية ستبدأ في الربيع من دون
+تأخير."""
+
+
+def test_lines_broken_at_a_margin_are_one_paragraph() -> None:
+    found = split(f"عنوان الخبر\n\n{WRAPPED}\n\nانتهى.")
+    assert [paragraph for _, _, paragraph in found] == [0, 1, 1, 2]
+    assert [len(WRAPPED[:WRAPPED.index("وقالت")].strip()), len(WRAPPED[WRAPPED.index("وقالت"):])] == [
+        end - start for start, end, _ in found[1:3]]
+    assert len(split(WRAPPED.replace("\n", "\r\n"))) == 2
+
+
+@pytest.mark.parametrize("text", [
+    "\n".join(["فاز الفريق الأول على ضيفه في مباراة مثيرة", "وخسر الثاني", "وتعادل الثالث مع ضيفه", "وأجلت الرابعة"]),
+    "\n".join(["وصل الوفد إلى العاصمة أمس في زيارة رسمية."] * 5),  # lines of one length, but each a sentence
+    WRAPPED.replace("\n", "\n\n"),
+    "\n".join(WRAPPED.split("\n")[:3]),
+    "\n".join(["كلمة " * 30] * 6),  # longer than any margin
+])
+def test_other_lines_are_paragraphs_of_their_own(text: str) -> None:
+    assert {paragraph for _, _, paragraph in split(text)} == set(range(len([*filter(None, text.split("\n"))])))
+
+
 def test_sentences_carry_ids_that_depend_on_their_place() -> None:
     text = "نعم. نعم."
     article = Article(id=content_id(text), source="a.txt", title=None, text=text, encoding="utf-8",
@@ -162,7 +189,7 @@ PIECES = st.sampled_from([
 
 
 @given(st.one_of(st.lists(PIECES, max_size=60).map("".join), st.text(max_size=200)))
-@settings(max_examples=2000, deadline=None)
+@settings(max_examples=1000, deadline=None)
 def test_nothing_is_lost_and_every_offset_is_exact(text: str) -> None:
     found = split(text)
     place = 0
@@ -170,7 +197,6 @@ def test_nothing_is_lost_and_every_offset_is_exact(text: str) -> None:
     for start, end, _ in found:
         assert place <= start < end
         assert text[start:end] == text[start:end].strip()
-        assert text[start:end].splitlines() == [text[start:end]]
         between.append(text[place:start])
         place = end
     between.append(text[place:])
@@ -187,10 +213,10 @@ def test_time_is_linear_in_the_length(unit: str) -> None:
         split(text)
         return time.process_time() - start
 
-    seconds(10_000)
-    short = max(seconds(20_000), 0.002)
+    seconds(5_000)
+    short = max(seconds(10_000), 0.002)
     # Quadratic time would be 100 times as long; 40 leaves room for a busy machine.
-    assert seconds(200_000) < 40 * short
+    assert seconds(100_000) < 40 * short
 
 
 PAIRS = [
