@@ -72,6 +72,7 @@ def parser() -> argparse.ArgumentParser:
     model.add_argument("--n-best", type=int, default=1, metavar="N", help="keep N hypotheses (default: %(default)s)")
     model.add_argument("--device", default="auto", choices=("auto", "cpu", "cuda"), help="(default: %(default)s)")
     model.add_argument("--threads", type=int, metavar="N", help="CPU threads in all (default: every core)")
+    model.add_argument("--glossary", metavar="FILE", help="Arabic<TAB>English terms; = leaves a term as it is")
     model.add_argument("--retry", action="store_true", help="try the sentences again that met an error before")
     workspace = argparse.ArgumentParser(add_help=False)
     workspace_help = "the SQLite file with all state"
@@ -244,7 +245,7 @@ def _engine(options: argparse.Namespace) -> Engine:
 
     with progress(f"loading {options.model} (converted once, at its first use)", None):
         return pairs.load(options.model, beam=options.beam, n_best=options.n_best, device=options.device,
-                          threads=options.threads)
+                          threads=options.threads, glossary=options.glossary)
 
 
 def _translated(store: Store, engine: Engine, retry: bool) -> Outcome:

@@ -11,10 +11,11 @@ from translate.engine import Engine, EngineError, EngineUnavailable, load_engine
 
 
 def load(model: str, *, beam: int | None = None, n_best: int = 1, device: str = "auto",
-         threads: int | None = None) -> Engine:
+         threads: int | None = None, glossary: str | None = None) -> Engine:
     """The engine that `--model` names, loaded. Raises CorpusError when the name or the model cannot be used."""
     try:
-        return load_engine(parse_model(model, beam=beam, n_best=n_best, device=device, threads=threads))
+        return load_engine(parse_model(model, beam=beam, n_best=n_best, device=device, threads=threads,
+                                       glossary=glossary))
     except EngineError as error:
         raise CorpusError(str(error)) from error
 

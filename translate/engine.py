@@ -8,7 +8,8 @@ from __future__ import annotations
 import importlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from pathlib import Path
+from typing import Protocol, runtime_checkable
 
 from translate.records import Translation
 
@@ -53,6 +54,8 @@ class EngineSpec:
     """`auto`, `cpu` or `cuda`."""
     threads: int | None = None
     """CPU threads in all; None takes every core this process may use."""
+    glossary: str | None = None
+    """Path of a glossary, see `translate.protect.read_glossary`."""
 
 
 class Engine(Protocol):
@@ -75,8 +78,20 @@ class Engine(Protocol):
         Raises EngineError for the whole batch, never a shorter list."""
 
 
+@runtime_checkable
+class CountingEngine(Engine, Protocol):
+    """An engine that says how long a text is for its model, so that `translate.long` can plan for run-on sentences."""
+
+    @property
+    def comfortable_tokens(self) -> int:
+        """The longest sentence it translates as well in one piece as in parts, in its own tokens."""
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """How many tokens each text has for the model."""
+
+
 def parse_model(name: str, *, beam: int | None = None, n_best: int = 1, device: str = "auto",
-                threads: int | None = None, revision: str | None = None) -> EngineSpec:
+                threads: int | None = None, revision: str | None = None, glossary: str | None = None) -> EngineSpec:
     """Read `[ENGINE:]MODEL[@REVISION]`, the words after --model: `starter`, `opus`, `hf:opus`, `ct2:ORG/NAME@REV`,
     `table:FILE.tsv`, `./folder`. Raises EngineError for an empty or impossible name."""
     head, colon, rest = name.partition(":")
@@ -95,7 +110,7 @@ def parse_model(name: str, *, beam: int | None = None, n_best: int = 1, device: 
     if n_best < 1:
         raise EngineError(f"n-best is {n_best}, expected 1 or more; try --n-best 4.")
     return EngineSpec(engine=engine, model=model, revision=revision, beam=beam, n_best=n_best, device=device,
-                      threads=threads)
+                      threads=threads, glossary=glossary)
 
 
 def note_of(signature: str) -> str:
@@ -109,5 +124,14 @@ def load_engine(spec: EngineSpec) -> Engine:
         module_name, _, class_name = ENGINES[spec.engine].partition(":")
     except KeyError:
         raise EngineError(f"engine {spec.engine!r} is unknown; known are {', '.join(sorted(ENGINES))}.") from None
-    engine: Engine = getattr(importlib.import_module(module_name), class_name).load(spec)
-    return engine
+    loaded: Engine = getattr(importlib.import_module(module_name), class_name).load(spec)
+    return _around(loaded, spec) if spec.engine != "table" else loaded
+
+
+def _around(engine: Engine, spec: EngineSpec) -> Engine:
+    """A model with what every model needs: run-on sentences in parts, URLs and terms kept. A table answers as it is."""
+    from translate.long import LongEngine
+    from translate.protect import KeepingEngine, read_glossary
+
+    glossary = read_glossary(Path(spec.glossary)) if spec.glossary else None
+    return KeepingEngine(LongEngine(engine) if isinstance(engine, CountingEngine) else engine, glossary)

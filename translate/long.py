@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from translate.engine import CountingEngine
 from translate.records import Segment, Translation
 
 VERSION = 1
@@ -207,6 +208,24 @@ def _open_end(words: str, source: str) -> str:
     if words and words[-1] not in ",;:?!":
         words += {"؛": ";", "،": ","}.get(source.rstrip()[-1:], "")
     return words
+
+
+class LongEngine:
+    """An engine around another: sentences over its comfortable length go through it in parts."""
+
+    def __init__(self, engine: CountingEngine) -> None:
+        self._engine = engine
+        self.batch_size = engine.batch_size
+        self.concurrency = engine.concurrency
+
+    @property
+    def signature(self) -> str:
+        """The engine's own, with the comfortable length and the version of the rules."""
+        return f"{self._engine.signature}|long:{self._engine.comfortable_tokens}.{VERSION}"
+
+    def translate(self, texts: Sequence[str]) -> list[Translation]:
+        """Translate each text. Same length and order as `texts`."""
+        return translate_long(texts, self._engine.count_tokens, self._engine.comfortable_tokens, self._engine.translate)
 
 
 def translate_long(texts: Sequence[str], count_tokens: Callable[[Sequence[str]], list[int]], max_tokens: int,

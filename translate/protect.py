@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from translate.engine import EngineError
+from translate.engine import Engine, EngineError
 from translate.records import Hypothesis, Segment, Translation
 
 VERSION = 1
@@ -130,6 +130,26 @@ def translate_protected(texts: Sequence[str], translate: Callable[[Sequence[str]
         if restored is not None:
             answers[number] = restored
     return answers
+
+
+class KeepingEngine:
+    """An engine around another: what must come through is looked for, and forced where it is lost."""
+
+    def __init__(self, engine: Engine, glossary: Glossary | None = None) -> None:
+        self._engine = engine
+        self._glossary = glossary
+        self.batch_size = engine.batch_size
+        self.concurrency = engine.concurrency
+
+    @property
+    def signature(self) -> str:
+        """The engine's own, with the version of the rules and the glossary's content."""
+        glossary = f".{self._glossary.signature}" if self._glossary else ""
+        return f"{self._engine.signature}|keep:{VERSION}{glossary}"
+
+    def translate(self, texts: Sequence[str]) -> list[Translation]:
+        """Translate each text. Same length and order as `texts`."""
+        return translate_protected(texts, self._engine.translate, self._glossary)
 
 
 @dataclass(frozen=True, slots=True)
