@@ -13,7 +13,8 @@ from translate.records import Hypothesis
 ENGINE = "engine:table|model:review|v:1"
 
 ECONOMY = (
-    ("تراجع معدل التضخم السنوي في تونس إلى 6.8 في المئة خلال تشرين الأول الماضي، مقابل ٧٫٣ في المئة في الشهر الذي سبقه.",
+    ("تراجع معدل التضخم السنوي في تونس إلى 6.8 في المئة خلال تشرين الأول الماضي، مقابل ٧٫٣ في المئة في الشهر "
+     "الذي سبقه.",
      "Tunisia's annual inflation rate fell to 6.8 percent last October, from 7.3 percent in the month before it."),
     ("وهذا أدنى مستوى يسجله المؤشر منذ 18 شهراً.", "This is the lowest level the index has recorded in 18 months."),
     ("وارتفعت أسعار الأغذية بنسبة 3.5% فقط، بعدما كانت الزيادة قد تجاوزت ٩٪ في الصيف.",
