@@ -47,7 +47,10 @@ def read_articles(paths: Sequence[str], *, text_field: str | None = None, title_
     Raises CorpusError at once, before anything is read, for a path that does not exist or an unknown encoding.
     """
     for path in paths:
-        if path != "-" and not path.startswith("hf:") and not os.path.lexists(path):
+        if path.startswith("hf:"):
+            if not path.removeprefix("hf:").partition(":")[0].strip():
+                raise CorpusError(f"{path!r} names no dataset, expected hf:NAME or hf:NAME:SPLIT.")
+        elif path != "-" and not os.path.lexists(path):
             raise CorpusError(f"{path}: no such file or folder; check the path.")
     fields = Fields(text=text_field, title=title_field, id=id_field)
     reading = Reading(fields, None if encoding is None else known_encoding(encoding))

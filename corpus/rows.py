@@ -56,6 +56,8 @@ def row_article(row: Mapping[str, object], source: str, fields: Fields, *, encod
     """The article a record holds; every column that has no place of its own goes on in `extra`.
     Raises Unreadable where the record has no text."""
     text_name = _named(row, fields.text, "text-field") or _guessed(row, _TEXTS)
+    if text_name is None and has_text_column(list(row)):
+        raise Unreadable("is empty; nothing to read.")
     if text_name is None:
         raise Unreadable(f"has no 'text', found {sorted(row)}; name the field with --text-field.")
     text = _joined(row[text_name])

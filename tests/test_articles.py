@@ -81,6 +81,12 @@ def test_a_missing_path_is_refused_before_anything_is_read() -> None:
         read_articles(["-", "nothing-here"])
 
 
+def test_a_dataset_without_a_name_is_refused() -> None:
+    for path in ("hf:", "hf::train"):
+        with pytest.raises(CorpusError, match="names no dataset"):
+            read_articles([path])
+
+
 UNREADABLE = [
     (b"", "is empty"),
     (b" \n\t", "is empty"),
@@ -134,7 +140,7 @@ def test_fields_can_be_named(tmp_path: Path) -> None:
 
 LINES = [
     ('{"id": 1}', "has no 'text', found ['id']; name the field with --text-field"),
-    ('{"text": ""}', "has no 'text'"),
+    ('{"text": ""}', "is empty"),
     ('{"text": 5}', "int in 'text'"),
     ('{"text": "   "}', "is empty"),
     ('{"text": "English only"}', "no Arabic letter"),

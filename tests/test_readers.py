@@ -176,7 +176,7 @@ def test_a_row_of_another_width_is_listed_and_the_rest_goes_on(tmp_path: Path) -
     assert texts([first, third]) == ["خبر أول", "خبر ثالث"]
     assert third.source == "a.csv#3"
     assert "has 3 cells, expected 2" in reason([wide])
-    assert "text" in reason([empty])
+    assert "is empty" in reason([empty])
 
 
 def test_a_quotation_mark_at_the_start_of_a_tab_separated_title_is_no_quoting(tmp_path: Path) -> None:
@@ -208,6 +208,16 @@ def test_parquet_columns_of_every_kind_go_into_extra(tmp_path: Path) -> None:
     assert "no column 'nass'" in reason(read(tmp_path / "a.parquet", text_field="nass"))
 
 
+def test_a_parquet_row_that_is_not_utf8_is_listed_and_the_rest_goes_on(tmp_path: Path) -> None:
+    cells = pyarrow.array([NEWS[0].encode(), b"\xd9\xd9\xd9", NEWS[1].encode()])
+    broken = pyarrow.StringArray.from_buffers(3, cells.buffers()[1], cells.buffers()[2])  # taken for text unchecked
+    pyarrow.parquet.write_table(pyarrow.table({"text": broken}), tmp_path / "a.parquet")
+    first, bad, last = read(tmp_path / "a.parquet")
+    assert texts([first, last]) == NEWS[:2]
+    assert "not UTF-8" in reason([bad])
+    assert bad.source == "a.parquet#2"
+
+
 def test_a_dataset_on_disk(tmp_path: Path) -> None:
     train, test = (datasets.Dataset.from_list(ROWS[:2]), datasets.Dataset.from_list(ROWS[2:]))
     datasets.DatasetDict({"train": train, "test": test}).save_to_disk(str(tmp_path / "saved"))
@@ -219,6 +229,33 @@ def test_a_dataset_on_disk(tmp_path: Path) -> None:
     parquet(tmp_path / "plain" / "train.parquet")
     assert texts(read(f"hf:{tmp_path / 'plain'}")) == NEWS
     assert "no dataset" in reason(read(f"hf:{tmp_path / 'nothing'}"))
+
+
+def test_a_name_that_cannot_be_reached_is_listed_and_the_rest_goes_on(tmp_path: Path) -> None:
+    lines(tmp_path / "a.jsonl")
+    bad, *rest = read_articles(["hf:no-such-org/no-such-dataset", str(tmp_path / "a.jsonl")])
+    assert bad.source == "hf:no-such-org/no-such-dataset"
+    assert "is no dataset that can be had" in reason([bad])
+    assert texts(rest) == NEWS
+
+
+def test_one_folder_of_many_formats_and_encodings(tmp_path: Path) -> None:
+    folder = tmp_path / "mix"
+    folder.mkdir()
+    one = "أعلنت البلدية افتتاح الحديقة العامة، وقالت إن الدخول مجاني للجميع."
+    (folder / "1.txt").write_bytes(one.encode("cp1256"))
+    (folder / "2.txt").write_bytes(one.encode("iso8859-6"))
+    (folder / "3.txt").write_bytes(one.encode("utf-16-le"))
+    (folder / "4.txt").write_bytes(one.encode().decode("cp1256").encode())
+    (folder / "5.txt.gz").write_bytes(gzip.compress(one.encode("mac-arabic")))
+    (folder / "6.txt").write_bytes(b"\x00\x01")
+    lines(folder / "7.jsonl")
+    *same, bad, first, second, third = read(folder)
+    assert texts(same) == [one] * 5
+    assert [item.encoding for item in same if isinstance(item, Article)] == [
+        "cp1256", "iso8859-6", "utf-16-le", "utf-8, UTF-8 read as cp1256, repaired", "mac-arabic"]
+    assert "NUL" in reason([bad])
+    assert texts([first, second, third]) == NEWS
 
 
 BODY = ["أعلنت بلدية المدينة يوم الأحد افتتاح الحديقة العامة الجديدة بعد أعمال استمرت سنتين وكلفت 3.5 مليون دينار.",

@@ -6,12 +6,15 @@ import csv
 import io
 import re
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from corpus.encoding import Unreadable, encoding_of
 from corpus.readers.reader import MAX_ARTICLE_BYTES, Reading, Unread, put_back
 from corpus.records import Article
 from corpus.rows import Fields, check_columns, has_text_column, record_name, row_article
+
+if TYPE_CHECKING:
+    import pyarrow
 
 _SEPARATORS = ",;\t|"
 _HEAD_BYTES = 2**20
@@ -81,12 +84,28 @@ def read_parquet(file: BinaryIO, source: str, reading: Reading) -> Iterator[Arti
         check_columns(table.schema_arrow.names, reading.fields)
         number = 0
         for batch in table.iter_batches(batch_size=_BATCH_ROWS):
-            for record in batch.to_pylist():
+            for record in _records(batch):
                 number += 1
-                yield record_article(record, source, number, reading.fields)
-    except (pyarrow.ArrowException, OSError) as error:
+                if record is None:
+                    yield Unread(f"{source}#{number}", "holds bytes that are no UTF-8 in a column of text; write it again.")
+                else:
+                    yield record_article(record, source, number, reading.fields)
+    except (pyarrow.ArrowException, OSError, UnicodeDecodeError) as error:
         message = str(error).partition("\n")[0].rstrip(".")
         raise Unreadable(f"is no sound Parquet file ({message}); write it again.") from error
+
+
+def _records(batch: pyarrow.RecordBatch) -> Iterator[dict[str, object] | None]:
+    """The rows of a batch, None for one whose text is broken."""
+    try:
+        yield from batch.to_pylist()
+    except UnicodeDecodeError:
+        for place in range(batch.num_rows):
+            try:
+                record: dict[str, object] | None = batch.slice(place, 1).to_pylist()[0]
+            except UnicodeDecodeError:
+                record = None
+            yield record
 
 
 def record_article(record: dict[str, object], source: str, number: int, fields: Fields) -> Article | Unread:
