@@ -28,10 +28,17 @@ def serve(desk: Desk, *, host: str = "127.0.0.1", port: int = 0, reviewer: str =
         bound, token = sock.getsockname()[1], new_token()
         lead = Reviewer(reviewer.strip() or _user(), lead=True)
         app = make_app(desk, tokens={token: lead}, host=host, cookie=f"tarjama-{bound}")
-        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False, lifespan="off",
-                                               server_header=False, timeout_graceful_shutdown=2))
-        on_ready(f"http://{link_host(host)}:{bound}/enter/{token}")
-        asyncio.run(server.serve(sockets=[sock]))
+
+        class Server(uvicorn.Server):
+            """Says that it is ready when it listens, not before."""
+
+            async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+                await super().startup(sockets=sockets)
+                on_ready(f"http://{link_host(host)}:{bound}/enter/{token}")
+
+        config = uvicorn.Config(app, log_level="warning", access_log=False, lifespan="off", server_header=False,
+                                timeout_graceful_shutdown=2)
+        asyncio.run(Server(config).serve(sockets=[sock]))
 
 
 def require_extra() -> None:
@@ -55,7 +62,6 @@ def _bind(host: str, port: int) -> socket.socket:
         sock = socket.socket(family, kind, proto)
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         sock.bind(address)
-        sock.listen(128)
         return sock
     except (OSError, OverflowError) as error:
         if sock:
