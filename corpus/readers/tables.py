@@ -87,7 +87,7 @@ def read_parquet(file: BinaryIO, source: str, reading: Reading) -> Iterator[Arti
             for record in _records(batch):
                 number += 1
                 if record is None:
-                    yield Unread(f"{source}#{number}", "holds bytes that are no UTF-8 in a column of text; write it again.")
+                    yield Unread(f"{source}#{number}", "has text that is not UTF-8; write the file again.")
                 else:
                     yield record_article(record, source, number, reading.fields)
     except (pyarrow.ArrowException, OSError, UnicodeDecodeError) as error:
