@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from corpus.checks import empty, length, numbers, repetition, truncated, untranslated
+from corpus.checks import dates, empty, length, negation, numbers, repetition, truncated, units, untranslated
 from corpus.checks.check import Check, Remark
 from corpus.records import CorpusError, Finding, Pair
 
@@ -17,6 +17,9 @@ CHECKS: tuple[Check, ...] = (
     length.CHECK,
     repetition.CHECK,
     numbers.CHECK,
+    dates.CHECK,
+    units.CHECK,
+    negation.CHECK,
 )
 
 

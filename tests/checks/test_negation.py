@@ -1,0 +1,67 @@
+"""Denials lost and invented. Each pair was judged by reading it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from corpus.checks import negation
+from corpus.records import Pair
+
+CASES = [
+    ("لم يحضر الوزير الاجتماع.", "The minister did not attend the meeting.", True),
+    ("لم يحضر الوزير الاجتماع.", "The minister attended the meeting.", False),
+    ("حضر الوزير الاجتماع.", "The minister did not attend the meeting.", False),
+    ("لن نقبل بهذا الاتفاق.", "We will never accept this agreement.", True),
+    ("لن نقبل بهذا الاتفاق.", "We will accept this agreement.", False),
+    ("هذا القرار ليس نهائيا.", "This decision isn't final.", True),
+    ("هذا القرار ليس نهائيا.", "This decision is final.", False),
+    ("فلم يجب المتحدث.", "The spokesman did not answer.", True),
+    ("غادر دون أن يتكلم.", "He left without speaking.", True),
+    ("غادر دون أن يتكلم.", "He left and spoke.", False),
+    ("نفى المتحدث صحة الخبر.", "The spokesman denied the report.", True),
+    ("نفى المتحدث صحة الخبر.", "The spokesman confirmed the report.", False),
+    ("نُفي القائد إلى الجزيرة.", "The leader was exiled to the island.", True),
+    ("القرار غير قانوني.", "The decision is illegal.", True),
+    ("لم يعد الأمر ممكنا.", "It is no longer possible.", True),
+    ("رفض الوزير التعليق.", "The minister would not comment.", True),
+    ("فشل الفريق في الفوز.", "The team did not win.", True),
+    # Words that only look like a denial.
+    ("لا يزال الطريق مغلقا.", "The road is still closed.", True),
+    ("لا بد من الحوار.", "Dialogue is essential.", True),
+    ("أطفال دون الخامسة.", "Children under five.", True),
+    ("لم يعرض إلا لوحة واحدة.", "He showed only one painting.", True),
+    ("ما قاله الوزير صحيح.", "What the minister said is true.", True),
+    ("ريو دي لا بلاتا نهر كبير.", "The Río de la Plata is a great river.", True),
+    ("صدر المرسوم رقم 44.", "Decree No. 44 was issued.", True),
+    ("أكد أنه مستعد، إلا أن خصمه متردد.", "He said he was ready, but his opponent hesitates.", True),
+    ("طلب ألا يسافر أحد.", "He asked that no one travel.", True),
+    ("طلب ألا يسافر أحد.", "He asked that everyone travel.", False),
+    ("بلا ماء ولا كهرباء.", "Without water or electricity.", True),
+    ("انتخبوا لست سنوات.", "They were elected for six years.", True),
+]
+
+
+@pytest.mark.parametrize(("source", "target", "good"), CASES)
+def test_pairs(make_pair: Callable[..., Pair], source: str, target: str, good: bool) -> None:
+    scores = [remark.score for remark in negation.CHECK.find(make_pair(source, target))]
+    assert all(score >= negation.CHECK.min_score for score in scores) == good
+
+
+def test_lost_denial_is_marked(make_pair: Callable[..., Pair]) -> None:
+    pair = make_pair("قال إن الحكومة لن تقبل الاتفاق.", "He said the government would accept the agreement.")
+    (remark,) = negation.CHECK.find(pair)
+    assert [pair.source[slice(*span)] for span in remark.source_spans] == ["لن"]
+    assert remark.message == "لن: nothing in the English denies"
+
+
+def test_one_of_two_denials_lost_is_found_by_its_place(make_pair: Callable[..., Pair]) -> None:
+    source = (
+        "لم يحضر الوزير الجلسة الأولى التي عقدت في العاصمة صباح أمس، وأكد المتحدث باسمه أنه لن يحضر الجلسة التالية."
+    )
+    right = "The minister did not attend the first session held in the capital yesterday morning, and his spokesman said he "
+    assert list(negation.CHECK.find(make_pair(source, right + "would not attend the next session."))) == []
+    (remark,) = negation.CHECK.find(make_pair(source, right + "would attend the next session."))
+    assert [source[slice(*span)] for span in remark.source_spans] == ["لن"]
+    assert negation.CHECK.min_score > remark.score > 0.25
