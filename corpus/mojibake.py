@@ -14,12 +14,14 @@ MIN_GAIN_NATS = 1.5
 """How much less surprising a pair must be after a repair. Every accident costs more than 2.5."""
 MIN_PAIRS = 8
 """A shorter text is left as it is: a few letters look Arabic in more than one reading."""
-MIN_SHARE = 0.2
-"""The share of the visible characters that must be marks of the accident before it is looked into."""
 _SAMPLE_CHARS = 20_000
-# The UTF-8 bytes that begin every Arabic letter, 0xD8 to 0xDB, as cp1256 reads them.
-_UTF8_AS_CP1256 = "طظعغ"
-_ACCENTS = re.compile("[\x80-\xff]")
+
+# Three letters of UTF-8 in a row, each a lead byte 0xD8 to 0xDB and a byte 0x80 to 0xBF, as cp1256 and as cp1252 or
+# latin-1 read them; or five letters of cp1256 as cp1252 reads them. No language writes any of the three.
+_AS_CP1256 = "".join(bytes([byte]).decode("cp1256") for byte in range(0x80, 0xC0))
+_AS_WESTERN = "".join(bytes([byte]).decode("cp1252", "ignore") for byte in range(0x80, 0xC0))
+_SIGNS = re.compile(f"(?:[طظعغ][{re.escape(_AS_CP1256)}]){{3}}|(?:[ØÙÚÛ][{re.escape(_AS_WESTERN)}\x80-\xbf]){{3}}|"
+                    "[À-ÿ]{5}")
 
 
 def repaired(text: str) -> tuple[str, str | None]:
@@ -27,27 +29,17 @@ def repaired(text: str) -> tuple[str, str | None]:
 
     A text of which only some lines went wrong is repaired line by line.
     """
-    if not _suspicious(text):
+    if text.isascii() or not _SIGNS.search(text):
         return text, None
     whole, accident = _undone(text)
     if accident:
         return whole, accident
     lines = text.split("\n")
-    undone = [_undone(line) if _suspicious(line) else (line, None) for line in lines]
+    undone = [_undone(line) if _SIGNS.search(line) else (line, None) for line in lines]
     accidents = sorted({accident for _, accident in undone if accident})
     if not accidents:
         return text, None
     return "\n".join(line for line, _ in undone), " and ".join(accidents) + " in some lines"
-
-
-def _suspicious(text: str) -> bool:
-    if text.isascii():
-        return False
-    sample = text[:_SAMPLE_CHARS]
-    visible = len(sample) - sample.count(" ")
-    leads = sum(map(sample.count, _UTF8_AS_CP1256))
-    # Ordinary Arabic has one of those four letters in 17; the accident makes them every other character.
-    return leads >= MIN_SHARE * visible or len(_ACCENTS.findall(sample)) >= MIN_SHARE * visible
 
 
 def _undone(text: str) -> tuple[str, str | None]:

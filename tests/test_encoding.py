@@ -122,6 +122,8 @@ def test_only_the_lines_that_went_wrong_are_repaired() -> None:
     found = decode(f"{good}\n{bad}\n{bad}".encode())
     assert found.text == f"{good}\nوأضافت أن القرار نهائي.\nوأضافت أن القرار نهائي."
     assert found.repair == "UTF-8 read as cp1256 in some lines"
+    mostly_good = "\n".join([good] * 50)
+    assert decode(f"{mostly_good}\n{bad}".encode()).text == f"{mostly_good}\nوأضافت أن القرار نهائي."
 
 
 SOUND = [
