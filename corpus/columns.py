@@ -44,7 +44,7 @@ class Config:
     columns: tuple[Column, ...]
 
 
-SENTENCES = Config("sentences", "data", "one row a pair of an Arabic sentence and its English", 10_000, (
+SENTENCES = Config("sentences", "data", "one row a pair of an Arabic sentence and its English", 2_000, (
     Column("id", "string", "identifier of the pair; the same sentence, translation and engine have the same one"),
     Column("translation", "translation", "`ar`: the sentence exactly as the article has it; `en`: its English"),
     Column("article_id", "string", "identifier of the article; all of its rows are in one split", repeats=True),
@@ -67,7 +67,7 @@ SENTENCES = Config("sentences", "data", "one row a pair of an Arabic sentence an
 ))
 
 DOCUMENTS = Config("documents", "documents", "one row an article, its sentences in order as lists of equal length",
-                   1_000, (
+                   100, (
     Column("article_id", "string", "identifier of the article, as in `sentences`"),
     Column("part", "int32", "0, or the place of this part of an article too long for one row"),
     Column("title", "string", "title of the article, null where it has none"),
@@ -88,7 +88,7 @@ DOCUMENTS = Config("documents", "documents", "one row an article, its sentences 
 ))
 
 REJECTED = Config("rejected", "rejected", "the pairs that were not accepted, as in `sentences`, each with the reason",
-                  10_000, (
+                  2_000, (
     Column("reason", "string", "why the pair is not in `sentences`", True),
     *(replace(column, path="row." if column.dtype == "translation" else f"row.{column.name}")
       for column in SENTENCES.columns),

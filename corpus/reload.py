@@ -8,13 +8,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 from yaml import YAMLError  # type: ignore[import-untyped]
 
-from corpus.columns import CONFIGS, SENTENCES, schema
+from corpus.columns import CONFIGS, SENTENCES, Config, schema
 from corpus.manifest import MANIFEST, ContentDigest, read_manifest
 from corpus.records import CorpusError
-
-BATCH_ROWS = 1_000
 
 
 def verify(out: Path, expected: Mapping[str, int], *, cache: Path | None = None) -> Mapping[str, int]:
@@ -27,44 +26,51 @@ def verify(out: Path, expected: Mapping[str, int], *, cache: Path | None = None)
     manifest = read_manifest(out)
     if manifest is None:
         raise CorpusError(f"{out} has no {MANIFEST} of ours, expected a dataset of `tarjama export`; export it again.")
-    counts: dict[str, dict[str, int]] = {}
+    found: dict[str, dict[str, int]] = {}
     with _quiet_datasets() as datasets:
         for config in CONFIGS:
             if config.name in manifest["configs"]:
                 with tempfile.TemporaryDirectory(prefix="tarjama-", dir=cache) as copies:
-                    loaded = _loaded(datasets, out, config.name, copies)
-                    counts[config.name] = _compare(
-                        out, config.name, loaded, datasets.Features.from_arrow_schema(schema(config)),
-                        manifest["configs"][config.name]["splits"])
-    if counts[SENTENCES.name] != dict(expected):
-        raise CorpusError(f"{out}: datasets reads {counts[SENTENCES.name]} rows, expected {dict(expected)}; "
+                    loaded = _loaded(datasets, out, config, copies)
+                    found[config.name] = _compare(out, config, loaded, manifest["configs"][config.name]["splits"],
+                                                  datasets.Features.from_arrow_schema(schema(config)))
+    if found[SENTENCES.name] != dict(expected):
+        raise CorpusError(f"{out}: datasets reads {found[SENTENCES.name]} rows, expected {dict(expected)}; "
                           "export it again.")
-    return counts[SENTENCES.name]
+    return found[SENTENCES.name]
 
 
-def _loaded(datasets: Any, out: Path, config: str, copies: str) -> Any:
+def _loaded(datasets: Any, out: Path, config: Config, copies: str) -> Any:
     try:
         # The whole path: a bare name such as "parquet" would mean one of the library's own builders.
-        return datasets.load_dataset(str(out.absolute()), config, cache_dir=copies)
+        return datasets.load_dataset(str(out.absolute()), config.name, cache_dir=copies)
     except (OSError, ValueError, TypeError, KeyError, YAMLError, datasets.exceptions.DatasetsError) as error:
         why = error.__cause__ or error
         raise CorpusError(f"{out}: datasets cannot load what was written ({why}); export it again.") from error
 
 
-def _compare(out: Path, config: str, loaded: Any, features: Any, splits: Mapping[str, Any]) -> dict[str, int]:
-    found = {str(split): int(dataset.num_rows) for split, dataset in loaded.items()}
+def _compare(out: Path, config: Config, loaded: Any, splits: Mapping[str, Any], features: Any) -> dict[str, int]:
+    rows = {str(split): int(dataset.num_rows) for split, dataset in loaded.items()}
     written = {split: size["rows"] for split, size in splits.items()}
-    if found != written:
-        raise CorpusError(f"{out}: datasets reads {found} rows of {config}, expected {written}; export it again.")
+    if rows != written:
+        raise CorpusError(f"{out}: datasets reads {rows} rows of {config.name}, expected {written}; export it again.")
     for split, dataset in loaded.items():
         if dataset.features != features:
-            raise CorpusError(f"{out}: {config}, {split} loads with other column types than written; export it again.")
-        digest = ContentDigest()
-        for table in dataset.with_format("arrow").iter(batch_size=BATCH_ROWS):
-            digest.update(table)
-        if digest.content() != splits[split]["content"]:
-            raise CorpusError(f"{out}: {config}, {split} loads with other values than written; export it again.")
-    return found
+            raise CorpusError(f"{out}: {split} of {config.name} loads with other column types than written; "
+                              "export it again.")
+        if _content(dataset) != splits[split]["content"]:
+            raise CorpusError(f"{out}: {split} of {config.name} loads with other values than written; export it again.")
+    return rows
+
+
+def _content(dataset: Any) -> str:
+    """The hash of what `datasets` holds, read from its own file: through the dataset it would stay in memory."""
+    digest = ContentDigest()
+    for copy in dataset.cache_files:
+        with pa.OSFile(copy["filename"]) as file, pa.ipc.open_stream(file) as batches:
+            for batch in batches:
+                digest.update(pa.Table.from_batches([batch]))
+    return digest.content()
 
 
 @contextmanager
