@@ -15,7 +15,7 @@ from pathlib import Path
 
 from corpus import checks, score, store_queue, store_reviews
 from corpus.records import CorpusError, ErrorTag, Finding, Pair, Review, content_id
-from corpus.review import FINAL, Queue, ruled
+from corpus.review import BULK, FINAL, Queue, ruled
 from corpus.store import PAIR_COLUMNS, pair_of, spans_of
 from corpus.store_access import Access
 from corpus.store_reviews import Reviewer
@@ -205,7 +205,7 @@ class Desk:
         _must_lead(reviewer, "accept in bulk")
         with self.access.reading() as db:
             ids = list(store_queue.above(db, queue, reviewer.name, above))
-        comment, new = f"in bulk, score {above:g} or more", 0
+        comment, new = f"{BULK}score {above:g} or more", 0
         for start in range(0, len(ids), _CHUNK):
             with self.access.writing() as db:
                 when = store_reviews.now()

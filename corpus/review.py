@@ -20,6 +20,8 @@ REASONS = ("meaning differs", "something is missing", "something is added", "not
 
 ORDERS = ("risk", "reading", "random")
 STATES = ("open", "skipped", "disputed")
+BULK = "in bulk, "
+"""How the comment of a bulk accept begins: nobody looked at the pair itself."""
 MAX_TEXT = 2_000_000
 MAX_COMMENT = 4_000
 MAX_SECONDS = 3_600.0
