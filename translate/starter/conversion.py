@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from translate.starter import base
+from translate.starter.adapter import add_adapter
 from translate.starter.vocabulary import BOS, EOS, PAD, UNK, load_pieces
 
 if TYPE_CHECKING:
@@ -34,6 +35,8 @@ def build(unfinished: Path) -> None:
     base.assemble(gguf)
     weights = base.read_weights(gguf, pieces)
     gguf.unlink()
+    if ADAPTER.is_file():
+        add_adapter(weights, ADAPTER)
     number = {piece: at for at, piece in enumerate(pieces)}
     convert(base.build_model(weights, (number[PAD], number[EOS], number[BOS])), pieces, unfinished)
 
