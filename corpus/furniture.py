@@ -29,6 +29,10 @@ _PLACES = rf"{_PLACE}(?:\s*[،,/\-–و]\s*{_PLACE})?"
 # "دمشق (سانا) - ", "دمشق - سانا - ", "رويترز - ", "القاهرة، 14 مايو (أ.ف.ب) -- "
 _WIRED_LINE = re.compile(
     rf"\s*(?:{_PLACES}\s*[،,\-–—]?\s*(?:\d{{1,2}}\s+[\u0621-\u064a/]+\s*)?)?[(\[]?\s*{_ANY_AGENCY}\s*[)\]]?\s*[-–—:]+\s+")
+# "بنغازي (المدار) - ": whatever agency.
+_NAMED_LINE = re.compile(rf"\s*{_PLACES}\s*\([^()]{{2,30}}\)\s*[-–—:]\s+")
+# "الرباط: «الأفق»", a line of its own.
+_PLACE_AND_PAPER = re.compile(rf"\s*{_PLACES}\s*[:،,\-–—/]?\s*[«\"“(][^«»\"“”()]{{2,30}}[»\"”)]\s*")
 # "تونس - تراجع معدل ...": a place alone, then a dash and a sentence, and no second dash that would make a parenthesis.
 _PLACED_LINE = re.compile(rf"\s*{_PLACE}\s+[-–—]\s+(?=\S+(?:\s+\S+){{4}})(?!.*\s[-–—]\s)")
 _AGENCY_TAG = re.compile(
@@ -76,8 +80,10 @@ def marks(text: str, title: str | None, sentences: Sequence[tuple[int, int, int]
         kind = _kind_of(line, near=paragraph <= _NEAR or paragraph > last - _NEAR)
         if kind is not None:
             found.append(Mark(kind, start, end))
+        elif paragraph <= int(titled) and _PLACE_AND_PAPER.fullmatch(line[:MAX_CHARS]):
+            found.append(Mark("dateline", start, end))
         elif paragraph <= _NEAR and not any(mark.kind == "dateline" for mark in found):
-            opening = _opening(line, first=paragraph == int(titled))
+            opening = _opening(line[:2 * MAX_CHARS], first=paragraph == int(titled))
             if opening:
                 found.append(Mark("dateline", start, start + opening))
     return found
@@ -111,5 +117,7 @@ def _kind_of(line: str, *, near: bool) -> Kind | None:
 def _opening(line: str, *, first: bool) -> int:
     """The length of the dateline a sentence begins with, 0 where it has none. A place without an agency is believed
     only at the very beginning of the story."""
-    found = _WIRED_LINE.match(line) or (_PLACED_LINE.match(line) if first else None)
+    found = _WIRED_LINE.match(line)
+    if found is None and first:
+        found = _NAMED_LINE.match(line) or _PLACED_LINE.match(line)
     return found.end() if found else 0

@@ -36,6 +36,7 @@ DATELINES = [
     ("القاهرة، 14 مايو (أ.ف.ب) -- قال الوزير إن القرار نهائي.", "القاهرة، 14 مايو (أ.ف.ب) -- "),
     ("رويترز - قال الوزير إن القرار نهائي.", "رويترز - "),
     ("عمّان (وكالة المدار) - قال الوزير إن القرار نهائي.", "عمّان (وكالة المدار) - "),
+    ("بنغازي (المدار) - قال الوزير إن القرار نهائي.", "بنغازي (المدار) - "),
     ("تونس - تراجع معدل التضخم في البلاد خلال العام الماضي.", "تونس - "),
     ("أبوظبي – أعلنت الشركة أن أرباحها ارتفعت خلال العام.", "أبوظبي – "),
     ("قال الوزير - وهو طبيب - إن القرار نهائي.", ""),
@@ -52,6 +53,12 @@ def test_a_dateline_is_the_beginning_of_its_sentence(line: str, dateline: str) -
     stretches = [text[mark.start:mark.end] for mark in marks(text, "عنوان الخبر", found) if mark.kind == "dateline"]
     assert stretches == ([dateline] if dateline else [])
     assert kinds(found, marks(text, "عنوان الخبر", found)) == ["title", "body", "body"]
+
+
+def test_a_place_and_a_paper_on_a_line_of_their_own_are_a_dateline() -> None:
+    text = f"عنوان الخبر\n\nالرباط: «الأفق»\n{BODY}"
+    found = split(text)
+    assert kinds(found, marks(text, "عنوان الخبر", found)) == ["title", "dateline", "body"]
 
 
 def test_the_title_is_marked_once() -> None:
