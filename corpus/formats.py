@@ -1,7 +1,8 @@
-"""Bitext files, one pair a line: `source<TAB>target`, read one line at a time and written so that they read back.
+"""Text files with one pair a line: bitext (`source<TAB>target`), Moses' two files, JSON lines. Read and written as
+streams, one line in memory.
 
 Owns what a line of such a file may hold. A line that is no pair is yielded as Unread with its number, and the rest goes
-on: nothing is joined, guessed or left out unseen.
+on: nothing is joined, guessed or left out unseen. Written files replace the old ones whole.
 """
 
 from __future__ import annotations
@@ -9,16 +10,20 @@ from __future__ import annotations
 import codecs
 import gzip
 import io
+import json
 import os
 import re
+import secrets
 import sys
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import BinaryIO
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import BinaryIO, TextIO
 
 from corpus.articles import Unread as Unread
 from corpus.encoding import Unreadable, decode, known_encoding
-from corpus.records import CorpusError
+from corpus.records import CorpusError, Row
 
 MAX_LINE_CHARS = 32 * 2**20
 """A longer line is no pair, and a file without a line end must not fill the memory."""
@@ -74,6 +79,69 @@ def escape(text: str) -> str:
 def unescape(text: str) -> str:
     """What `escape` was given; a backslash before any other character stays as it is."""
     return re.sub(r"\\([\\tnr])", lambda found: _MEANINGS[found[1]], text)
+
+
+def write_tsv(rows: Iterable[Row], path: Path) -> int:
+    """Write `ar<TAB>en` lines, escaped, without a header; `read_bitext(path, escaped=True)` gives the same texts back.
+    A name that ends in `.gz` is packed. Returns the number of lines; raises CorpusError, and the old file stays."""
+    with _replaced(path) as (file,):
+        return _count(file.write(f"{escape(row.ar)}\t{escape(row.en)}\n") for row in rows)
+
+
+def write_moses(rows: Iterable[Row], prefix: Path) -> int:
+    """Write `prefix.ar` and `prefix.en`, line by line alike, escaped so that the numbers of lines are equal."""
+    with _replaced(*(prefix.with_name(f"{prefix.name}.{side}") for side in ("ar", "en"))) as (ar, en):
+        return _count((ar.write(escape(row.ar) + "\n"), en.write(escape(row.en) + "\n")) for row in rows)
+
+
+def write_jsonl(rows: Iterable[Row], path: Path) -> int:
+    """Write a JSON object a line with the columns of the dataset, `translation` among them."""
+    with _replaced(path) as (file,):
+        return _count(file.write(_json_line(row)) for row in rows)
+
+
+def _json_line(row: Row) -> str:
+    fields = asdict(row)
+    head = {"id": fields.pop("id"), "translation": {"ar": fields.pop("ar"), "en": fields.pop("en")}}
+    line = json.dumps({**head, **fields}, ensure_ascii=False)
+    # JSON may hold these as they are, but many a reader takes them for the end of the line.
+    return re.sub("[\x85\u2028\u2029]", lambda found: f"\\u{ord(found[0]):04x}", line) + "\n"
+
+
+def _count(items: Iterable[object]) -> int:
+    return sum(1 for _ in items)
+
+
+@contextmanager
+def _replaced(*paths: Path) -> Iterator[list[TextIO]]:
+    """Files written beside `paths` that take their places when the block ends without an error."""
+    beside = [path.with_name(f".{path.name}.{secrets.token_hex(4)}") for path in paths]
+    try:
+        with ExitStack() as stack:
+            files = [stack.enter_context(_created(there, path.suffix == ".gz"))
+                     for there, path in zip(beside, paths, strict=True)]
+            yield files
+        for there, path in zip(beside, paths, strict=True):
+            os.replace(there, path)
+    except OSError as error:
+        raise CorpusError(f"{paths[0]}: cannot be written ({error.strerror or error}); what was there before is "
+                          "untouched. Free some space or choose another place.") from error
+    except UnicodeEncodeError as error:
+        char = ord(error.object[error.start])
+        raise CorpusError(f"{paths[0]}: a text holds U+{char:04X}, half a character, which no file can hold; repair the "
+                          "article's text and add it again.") from error
+    finally:
+        for there in beside:
+            there.unlink(missing_ok=True)
+
+
+@contextmanager
+def _created(path: Path, packed: bool) -> Iterator[TextIO]:
+    with ExitStack() as stack:
+        file: BinaryIO = stack.enter_context(path.open("xb"))
+        if packed:  # No name and no time inside: the same rows give the same bytes.
+            file = stack.enter_context(gzip.GzipFile("", "wb", fileobj=file, mtime=0))  # type: ignore[assignment]
+        yield stack.enter_context(io.TextIOWrapper(file, "utf-8", newline="\n"))
 
 
 def _opened(path: str | os.PathLike[str], stdin: BinaryIO | None) -> io.BufferedReader:

@@ -52,7 +52,8 @@ def hostile_rows() -> list[Row]:
     """One article of one hostile text a row, in every text column."""
     return [
         replace(PLAIN, id=content_id(str(number)), index=number, start=1_000 * number,
-                end=1_000 * number + len(text), ar=text, en=text[::-1], title=text or None, article_source=text, published=text or None, licence=text or None,
+                end=1_000 * number + len(text), ar=text, en=text[::-1],
+                title=text or None, article_source=text, published=text or None, licence=text or None,
                 findings=(f"empty: {text}", text), extra="{}")
         for number, text in enumerate(HOSTILE)
     ]
