@@ -124,12 +124,12 @@ def _replaced(*paths: Path) -> Iterator[list[TextIO]]:
         for there, path in zip(beside, paths, strict=True):
             os.replace(there, path)
     except OSError as error:
-        raise CorpusError(f"{paths[0]}: cannot be written ({error.strerror or error}); what was there before is "
+        raise CorpusError(f"{paths[0]}: cannot be written ({error.strerror or error}); what was there is "
                           "untouched. Free some space or choose another place.") from error
     except UnicodeEncodeError as error:
         char = ord(error.object[error.start])
-        raise CorpusError(f"{paths[0]}: a text holds U+{char:04X}, half a character, which no file can hold; repair the "
-                          "article's text and add it again.") from error
+        raise CorpusError(f"{paths[0]}: a text holds U+{char:04X}, half a character, which no file can hold; repair "
+                          "the article's text and add it again.") from error
     finally:
         for there in beside:
             there.unlink(missing_ok=True)
