@@ -4,7 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from corpus.checks import dates, empty, length, negation, numbers, repetition, truncated, units, untranslated
+from corpus.checks import (
+    dates,
+    debris,
+    empty,
+    language,
+    length,
+    links,
+    negation,
+    numbers,
+    personal,
+    punctuation,
+    repetition,
+    truncated,
+    units,
+    untranslated,
+)
 from corpus.checks.check import Check, Remark
 from corpus.records import CorpusError, Finding, Pair
 
@@ -13,6 +28,7 @@ __all__ = ["CHECKS", "Check", "Remark", "find", "passed", "signature"]
 CHECKS: tuple[Check, ...] = (
     empty.CHECK,
     untranslated.CHECK,
+    language.CHECK,
     truncated.CHECK,
     length.CHECK,
     repetition.CHECK,
@@ -20,6 +36,10 @@ CHECKS: tuple[Check, ...] = (
     dates.CHECK,
     units.CHECK,
     negation.CHECK,
+    punctuation.CHECK,
+    debris.CHECK,
+    links.CHECK,
+    personal.CHECK,
 )
 
 

@@ -1,22 +1,48 @@
-"""The engine stopped before the text did: it met its length limit."""
+"""The English stops before the Arabic does: the engine met its limit, or the end is missing."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from corpus.checks.check import Check, Remark
+from corpus.checks.punctuation import end_mark
 from corpus.records import Pair
+
+# Words that no English sentence ends with: something must follow.
+_OPEN = re.compile(
+    r"(?<![\w.'’])(?:the|a|an|of|to|and|or|but|with|from|by|at|into|that|which|who|whose|their|its|his|her|our|my|than|as|"
+    r"because|although|while|whether|when|if|is|are|was|were|has|have|had|will|would|be|been|between|among|"
+    r"during|including|said|against|not|very|more|most|some|any|every|each|no|this|these|both)[\s\"'”’)]*[.…]*\s*$",
+    re.IGNORECASE,
+)
+# "what it is", "whether we like it or not", "to be proud of": these may end one, if a mark says so.
+_MAY_END = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|will|would|be|been|not|that|this|these|both|some|more|most|any|each|said|her|his|"
+    r"by|to|with|at|from|no|who|which|of|into|while|against|if|as|when|whether|including)\W*[.…]\W*$",
+    re.IGNORECASE,
+)
+_TAIL = 25
+_FEW = 12  # characters: a word or two is no sentence and needs no mark
 
 
 def find(pair: Pair) -> Iterator[Remark]:
+    """The flag is certain; a hanging last word nearly; a missing end mark fails where the Arabic has one."""
+    target = pair.target.rstrip()
+    end = len(target)
+    if not end:
+        return
+    place = ((max(0, end - _TAIL), end),)
     if pair.truncated:
-        end = len(pair.target)
-        yield Remark(
-            0.1,
-            "cut at the length limit: the end of the sentence is missing",
-            (),
-            ((max(0, end - 20), end),) if end else (),
-        )
+        yield Remark(0.1, "cut at the length limit: the end of the sentence is missing", (), place)
+        return
+    hanging = _OPEN.search(target)
+    if hanging and not _OPEN_SOURCE.search(pair.source) and not _MAY_END.search(target):
+        yield Remark(0.2, f"stops in the middle: ... {target[-_TAIL:]}", (), place)
+    elif end > _FEW and end_mark(pair.source) in (".", "?", "!") and not end_mark(target):
+        yield Remark(0.35, f"no end mark, the Arabic has one: ... {target[-_TAIL:]}", (), place)
 
 
-CHECK = Check("truncated", 1, 0.5, find)
+_OPEN_SOURCE = re.compile(r"(?:\.{2,}|…|:)\W*$")
+
+CHECK = Check("truncated", 2, 0.5, find)

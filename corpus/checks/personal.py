@@ -1,0 +1,41 @@
+"""Personal data in either text: telephone, account and identity numbers, mail addresses. Information, no fault."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from corpus.checks.check import Check, Remark
+from corpus.records import Pair, Span
+
+_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+# With + or 00 and a country, or a local number in groups; never a bare run of digits, which is an amount.
+_PHONE = re.compile(
+    r"(?<![\w.,])(?:\+|00)\d{1,3}(?:[ .\-()/]{0,2}\d){7,12}(?!\d)|(?<![\w.,])0\d{1,3}(?:[ \-]\d{3,4}){2,3}(?!\d)"
+)
+_ACCOUNT = re.compile(r"(?<!\w)[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?(?!\w)")
+_IDENTITY = re.compile(
+    r"(?:رقم(?:ه|ها)?\s+(?:الهوية|القومي|الوطني|الجواز)|الهوية\s+رقم|"
+    r"(?:passport|identity|national id)(?: card)? (?:no\.?|number))\D{0,12}\d{6,}",
+    re.IGNORECASE,
+)
+
+
+def find(pair: Pair) -> Iterator[Remark]:
+    """One remark for all that was found; it always passes."""
+    source, target = _found(pair.source), _found(pair.target)
+    if source or target:
+        yield Remark(0.95, "personal data", tuple(source), tuple(target))
+
+
+def _found(text: str) -> list[Span]:
+    spans = []
+    if "@" in text:
+        spans += [match.span() for match in _MAIL.finditer(text)]
+    if any(character.isdecimal() for character in text):
+        for pattern in (_PHONE, _ACCOUNT, _IDENTITY):
+            spans += [match.span() for match in pattern.finditer(text)]
+    return sorted(spans)
+
+
+CHECK = Check("personal", 1, 0.5, find)
