@@ -81,11 +81,10 @@ def encoding_of(head: bytes) -> tuple[str, float]:
         if head.startswith(mark):
             return name, 1.0
     if not _looks_wide(head):
-        lines = head[:head.rfind(b"\n") + 1] or head  # the last line may be cut inside a letter
         try:
-            lines.decode("utf-8")
+            codecs.getincrementaldecoder("utf-8")().decode(head)  # the last letter may be cut
         except UnicodeDecodeError:
-            head = lines
+            pass
         else:
             return "utf-8", 1.0
     found = _guessed(head)

@@ -51,6 +51,10 @@ def utf16_lines(path: Path) -> None:
     path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in ROWS), "utf-16")
 
 
+def cp1256_array(path: Path) -> None:
+    path.write_text(json.dumps(ROWS, ensure_ascii=False), "cp1256")
+
+
 def array(path: Path) -> None:
     path.write_text(json.dumps(ROWS, indent=2), "utf-8")
 
@@ -76,7 +80,7 @@ def parquet(path: Path) -> None:
 
 FILES: dict[str, Callable[[Path], None]] = {
     "a.jsonl": lines, "b.ndjson": lines, "utf16.jsonl": utf16_lines, "a.json": array, "b.json": wrapped_array,
-    "c.json": values_in_a_row, "d.json": lines, "a.csv": lambda path: separated(path, ","),
+    "c.json": values_in_a_row, "e.json": cp1256_array, "d.json": lines, "a.csv": lambda path: separated(path, ","),
     "b.csv": lambda path: separated(path, ";"), "c.csv": lambda path: separated(path, "\t", "utf-8-sig"),
     "d.csv": lambda path: separated(path, "|", "utf-16"), "e.csv": lambda path: separated(path, ",", "cp1256"),
     "a.tsv": lambda path: separated(path, "\t"), "b.tsv": lambda path: separated(path, "\t", quoting=csv.QUOTE_ALL),
@@ -124,8 +128,16 @@ def test_a_cut_off_archive_keeps_what_came_before(tmp_path: Path) -> None:
     assert "cut-off zstd" in reason([last])
 
 
+def test_lines_of_utf16_without_its_mark_need_the_name(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text("\n".join(json.dumps(row, ensure_ascii=False) for row in ROWS), "utf-16-le")
+    assert not [item for item in read(tmp_path / "a.jsonl") if isinstance(item, Article)]
+    items = read(tmp_path / "a.jsonl", encoding="utf-16-le")
+    assert texts(items) == NEWS
+    assert {item.encoding for item in items if isinstance(item, Article)} == {"utf-16-le"}
+
+
 BAD = [
-    ("a.json", b"", "holds no JSON object"),
+    ("a.json", b"", "is empty"),
     ("a.json", b"[]", "holds no JSON object"),
     ("a.json", b"{broken", "is no JSON after record 0"),
     ("a.json", b"[" * 100_000, "too deep"),

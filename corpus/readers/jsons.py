@@ -7,8 +7,8 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import BinaryIO, TextIO
 
-from corpus.encoding import Decoded, Unreadable, decode
-from corpus.readers.reader import MAX_ARTICLE_BYTES, Reading, Unread, put_back
+from corpus.encoding import Decoded, Unreadable, decode, encoding_of
+from corpus.readers.reader import HEAD_BYTES, MAX_ARTICLE_BYTES, Reading, Unread, put_back
 from corpus.records import Article
 from corpus.rows import Fields, record_name, row_article
 
@@ -22,14 +22,12 @@ _TOKEN_CHARS = 32
 def read_lines(file: BinaryIO, source: str, reading: Reading) -> Iterator[Article | Unread]:
     """An article a line; a bad line is unread and the next goes on. The encoding is found line by line."""
     number = 0
-    for number, line in enumerate(_lines(file), 1):
+    for number, found in enumerate(_lines(file, reading.encoding), 1):
         try:
-            if line is None:
-                raise Unreadable(f"is longer than {MAX_ARTICLE_BYTES >> 20} MiB, expected one article a line.")
-            if not line.strip():
-                continue
-            found = decode(line, encoding=reading.encoding)
-            yield _object_article(_parsed(found.text), source, number, reading.fields, found)
+            if isinstance(found, Unreadable):
+                raise found
+            if found.text.strip():
+                yield _object_article(_parsed(found.text), source, number, reading.fields, found)
         except Unreadable as error:
             yield Unread(f"{source}#{number}", str(error))
     if number == 0:
@@ -39,9 +37,13 @@ def read_lines(file: BinaryIO, source: str, reading: Reading) -> Iterator[Articl
 def read_values(file: BinaryIO, source: str, reading: Reading) -> Iterator[Article | Unread]:
     """An article for each object of a JSON array, for each of several objects one after the other, or for the one
     object; the array may be the only list of objects inside the one object. The array is never held as a whole."""
+    head = file.read(HEAD_BYTES)
+    if not head:
+        raise Unreadable("is empty; nothing to read.")
+    encoding, confidence = (reading.encoding, 1.0) if reading.encoding else encoding_of(head)
+    told = Decoded("", encoding.removesuffix("-sig"), confidence)
     number = 0
-    told = Decoded("", reading.encoding or "utf-8", 1.0)
-    for value in _values(_text(file, reading.encoding)):
+    for value in _values(io.TextIOWrapper(put_back(head, file), encoding=encoding)):
         records = _records_inside(value, reading.fields)
         for record in [value] if records is None else records:
             number += 1
@@ -60,32 +62,35 @@ def _object_article(value: object, source: str, number: int, fields: Fields, fou
                        confidence=found.confidence)
 
 
-def _lines(file: BinaryIO) -> Iterator[bytes | None]:
-    """The file's lines, None for one too long to hold. UTF-16 with its mark becomes UTF-8."""
+def _lines(file: BinaryIO, encoding: str | None) -> Iterator[Decoded | Unreadable]:
+    """The file's lines, or the reason why one is unreadable."""
     first = file.readline(MAX_ARTICLE_BYTES + 1)
-    if first.startswith(_UTF16_MARKS):
-        rest = io.TextIOWrapper(put_back(first, file), encoding="utf-16", newline="\n")
+    wide = encoding if (encoding or "").startswith(("utf-16", "utf-32")) else None
+    if wide or first.startswith(_UTF16_MARKS):
+        # A line's end is no byte there: the stream is decoded before it is cut.
+        wide = wide or "utf-16"
         try:
-            for text in rest:
-                yield text.encode("utf-8", "surrogatepass")
+            for text in io.TextIOWrapper(put_back(first, file), encoding=wide, newline="\n"):
+                yield Decoded(text.removeprefix("\ufeff"), wide, 1.0)
         except UnicodeDecodeError as error:
-            raise Unreadable(f"begins as UTF-16 and breaks ({error.reason}); save the file again.") from error
+            raise Unreadable(f"is not {wide} throughout ({error.reason}); save the file again.") from error
         return
     line = first
     while line:
         if len(line) > MAX_ARTICLE_BYTES:
             while line and not line.endswith(b"\n"):
                 line = file.readline(MAX_ARTICLE_BYTES)
-            yield None
+            yield Unreadable(f"is longer than {MAX_ARTICLE_BYTES >> 20} MiB, expected one article a line.")
         else:
-            yield line
+            yield _decoded(line, encoding)
         line = file.readline(MAX_ARTICLE_BYTES + 1)
 
 
-def _text(file: BinaryIO, encoding: str | None) -> TextIO:
-    first = file.read(4)
-    name = encoding or ("utf-16" if first.startswith(_UTF16_MARKS) else "utf-8-sig")
-    return io.TextIOWrapper(put_back(first, file), encoding=name)
+def _decoded(line: bytes, encoding: str | None) -> Decoded | Unreadable:
+    try:
+        return decode(line, encoding=encoding)
+    except Unreadable as error:
+        return error
 
 
 def _parsed(text: str) -> object:

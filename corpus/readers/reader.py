@@ -14,6 +14,9 @@ from corpus.rows import Fields
 MAX_ARTICLE_BYTES = 256 * 2**20
 """A file or a line longer than this is no article, and holding it would cost the memory of the machine."""
 
+HEAD_BYTES = 2**20
+"""How much of a stream is looked at to find its encoding."""
+
 
 @dataclass(frozen=True, slots=True)
 class Unread:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, BinaryIO
 
 from corpus.encoding import Unreadable, encoding_of
-from corpus.readers.reader import MAX_ARTICLE_BYTES, Reading, Unread, put_back
+from corpus.readers.reader import HEAD_BYTES, MAX_ARTICLE_BYTES, Reading, Unread, put_back
 from corpus.records import Article
 from corpus.rows import Fields, check_columns, has_text_column, record_name, row_article
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     import pyarrow
 
 _SEPARATORS = ",;\t|"
-_HEAD_BYTES = 2**20
 # A tab-separated cell in quotes from end to end: the writer quotes. A lone mark at the start of a title does not.
 _QUOTED_CELL = re.compile(r'(?:^|\t)"[^\t"]*(?:""[^\t"]*)*"(?:\t|\r?$)', re.M)
 _BATCH_ROWS = 64
@@ -25,7 +24,7 @@ _BATCH_ROWS = 64
 
 def read_separated(file: BinaryIO, source: str, reading: Reading) -> Iterator[Article | Unread]:
     """An article a row. The separator is the one under which the first line names a column of text."""
-    head = file.read(_HEAD_BYTES)
+    head = file.read(HEAD_BYTES)
     if not head:
         raise Unreadable("is empty; nothing to read.")
     encoding, confidence = (reading.encoding, 1.0) if reading.encoding else encoding_of(head)
@@ -58,7 +57,7 @@ def _row(names: list[str], row: list[str], source: str, number: int, fields: Fie
             raise Unreadable(f"has {len(row)} cells, expected {len(names)}; quote cells that hold the separator.")
         record = dict(zip(names, row, strict=True))
         place = record_name(record, source, number, fields)
-        return row_article(record, place, fields, encoding=encoding, confidence=confidence)
+        return row_article(record, place, fields, encoding=encoding.removesuffix("-sig"), confidence=confidence)
     except Unreadable as error:
         return Unread(place, str(error))
 
