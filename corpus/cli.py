@@ -62,6 +62,7 @@ def parser() -> argparse.ArgumentParser:
     articles.add_argument("--text-field", metavar="NAME", help="the field that holds the text, where a guess fails")
     articles.add_argument("--title-field", metavar="NAME", help="the field that holds the title")
     articles.add_argument("--id-field", metavar="NAME", help="the field that names a record in what is reported")
+    articles.add_argument("--encoding", metavar="NAME", help="what every file is in, where a guess fails (cp1256 ...)")
     strict = argparse.ArgumentParser(add_help=False)
     strict.add_argument("--strict", action="store_true", help="exit with 1 when something could not be read or done")
     model = argparse.ArgumentParser(add_help=False)
@@ -227,7 +228,7 @@ def _articles(options: argparse.Namespace) -> Iterable[Article | Unread]:
     from corpus.articles import read_articles
 
     return read_articles(options.articles, text_field=options.text_field, title_field=options.title_field,
-                         id_field=options.id_field)
+                         id_field=options.id_field, encoding=options.encoding)
 
 
 def _read(store: Store, options: argparse.Namespace) -> Read:
