@@ -12,6 +12,7 @@ from corpus.progress import progress
 from corpus.records import CorpusError
 
 if TYPE_CHECKING:
+    from corpus.desk import Desk
     from corpus.effort import Effort
 
 
@@ -27,6 +28,12 @@ def add_commands(command: Callable[..., argparse.ArgumentParser], workspace: arg
     review.add_argument("--controls", type=Path, metavar="FILE.tsv",
                         help="pairs with a known answer to mix in, pair id<TAB>accept or reject")
     review.add_argument("--no-browser", action="store_true", help="print the link only")
+    files = review.add_mutually_exclusive_group()
+    files.add_argument("--export", type=Path, metavar="FILE",
+                       help="write the pairs to review elsewhere: .xliff, .xlf (1.2), .xlsx, .tsv, argilla.json, "
+                            "labelstudio.json")
+    files.add_argument("--import", type=Path, metavar="FILE", dest="take", help="take the verdicts of such a file")
+    review.add_argument("--open-only", action="store_true", help="with --export: only pairs that want a verdict")
     report = command("report", _report, "what reviewing took: edits, seconds, how well the score foresaw verdicts",
                      workspace)
     report.add_argument("--effort", action="store_true", required=True, help="the report of the reviewers' effort")
@@ -86,8 +93,9 @@ def _review(options: argparse.Namespace) -> int:
     from corpus.desk import Desk
     from corpus.page.serve import require_extra, serve
 
-    require_extra()
     _must_exist(options.workspace)
+    if not (options.export or options.take):
+        require_extra()
     controls = _controls(options.controls)
 
     def ready(link: str) -> None:
@@ -101,11 +109,35 @@ def _review(options: argparse.Namespace) -> int:
         desk = Desk(options.workspace, overlap=options.overlap, control_every=20 if controls else 0, on_batch=advance)
     try:
         desk.set_controls(controls)
+        if options.export or options.take:
+            return _exchange(desk, options)
         serve(desk, host=options.host, port=options.port, reviewer=options.reviewer, on_ready=ready)
     except KeyboardInterrupt:
         pass  # The way to end it.
     finally:
         desk.close()
+    return 0
+
+
+def _exchange(desk: Desk, options: argparse.Namespace) -> int:
+    from corpus import exchange, exchange_files
+    from corpus.page.serve import user
+
+    if options.export:
+        count = exchange_files.write(options.export, exchange.entries(desk.access, only_open=options.open_only))
+        print(f"{count:,} pairs in {options.export}")
+        return 0
+    taken = exchange.take(desk.access, exchange_files.read(options.take), options.reviewer or user())
+    if taken.problems:
+        print(f"tarjama: {options.take}: nothing was taken, because of {len(taken.problems):,} of its entries:",
+              file=sys.stderr)
+        for problem in taken.problems[:100]:
+            print(f"  {problem}", file=sys.stderr)
+        if len(taken.problems) > 100:
+            print(f"  and {len(taken.problems) - 100:,} more", file=sys.stderr)
+        return 1
+    print(f"{taken.accepted:,} accepted, {taken.edited:,} edited, {taken.rejected:,} rejected; {taken.same:,} known "
+          f"already, {taken.undecided:,} not decided")
     return 0
 
 

@@ -26,7 +26,7 @@ def serve(desk: Desk, *, host: str = "127.0.0.1", port: int = 0, reviewer: str =
 
     with contextlib.closing(_bind(host, port)) as sock:
         bound, token = sock.getsockname()[1], new_token()
-        lead = Reviewer(reviewer.strip() or _user(), lead=True)
+        lead = Reviewer(reviewer.strip() or user(), lead=True)
         app = make_app(desk, tokens={token: lead}, host=host, cookie=f"tarjama-{bound}")
 
         class Server(uvicorn.Server):
@@ -70,7 +70,8 @@ def _bind(host: str, port: int) -> socket.socket:
                           "--port.") from error
 
 
-def _user() -> str:
+def user() -> str:
+    """Who runs this, by the system's name for them."""
     try:
         return getpass.getuser()
     except (OSError, KeyError):
