@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
 from yaml import YAMLError  # type: ignore[import-untyped]
 
 from corpus.columns import CONFIGS, SENTENCES, Config, schema
@@ -65,6 +64,8 @@ def _compare(out: Path, config: Config, loaded: Any, splits: Mapping[str, Any], 
 
 def _content(dataset: Any) -> str:
     """The hash of what `datasets` holds, read from its own file: through the dataset it would stay in memory."""
+    import pyarrow as pa
+
     digest = ContentDigest()
     for copy in dataset.cache_files:
         with pa.OSFile(copy["filename"]) as file, pa.ipc.open_stream(file) as batches:
