@@ -131,6 +131,7 @@ def _write_xlsx(path: Path, entries: Iterable[Entry]) -> None:
         row = []
         for name, text in zip(COLUMNS, _cells(entry), strict=True):
             if len(text) > MAX_CELL:
+                sheet.close()  # An open sheet complains when it is dropped.
                 raise CorpusError(f"pair {entry.pair_id}: {len(text):,} characters do not fit a cell of XLSX "
                                   f"({MAX_CELL:,}); export as .xliff or .tsv.")
             cell = WriteOnlyCell(sheet, value=writable(text))
