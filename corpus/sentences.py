@@ -32,7 +32,8 @@ SOFT_MIN_PART_CHARS = 80
 _WORDY = re.compile(r"[^\W_]")
 _MARKS = r"[.!?؟…‼⁇⁈⁉۔]+"
 _ENDERS = re.compile(rf"{_MARKS}(?:[ \t]{_MARKS})*")
-_SOFT = re.compile(r"؛|;(?=\s)")
+_SOFT = re.compile(r"؛|(?<![A-Za-z0-9]);(?=\s)")  # not the end of "&amp;"
+_SMILES = re.compile("[ \t]?(?:[\U0001f300-\U0001faff\u2639\u263a\u2764][\ufe0f\u200d]?)+")
 _NOTE = re.compile(r"\[\d{1,3}\]")
 _CLOSING = frozenset("»”’)]}›" + INVISIBLE)
 _EITHER = frozenset("\"“«")
@@ -99,7 +100,7 @@ def _hard_cuts(text: str, first: int, last: int, spans: list[Span], closing: set
 
 
 def _with_closing(text: str, place: int, last: int, closing: set[int]) -> int:
-    """The end of what closes directly after a mark: quotation marks, brackets, note numbers, invisible marks."""
+    """The end of what closes right after a mark: quotation marks, brackets, note numbers, invisible marks, smileys."""
     while place < last:
         mark = text[place]
         if mark in _CLOSING or (mark in _EITHER and (place + 1 == last or not text[place + 1].isalnum())):
@@ -108,6 +109,8 @@ def _with_closing(text: str, place: int, last: int, closing: set[int]) -> int:
             place += 2
         elif mark == "[" and (note := _NOTE.match(text, place, last)):
             place = note.end()
+        elif smiles := _SMILES.match(text, place, last):
+            place = smiles.end()
         else:
             break
     return place

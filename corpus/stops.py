@@ -17,6 +17,8 @@ def _words(text: str) -> frozenset[str]:
 _TITLES = _words("د م أ ا ش أد اد بروف ود وم وأ")
 _LATIN_ABBREVIATIONS = _words("""
     mr mrs ms dr prof st jr sr vs no inc ltd co corp fig vol pp ed eds al gen col sgt rev hon dept approx""")
+# Dinars, riyals, pounds and lire, "500 د.ك.": an amount more often goes on than it ends a sentence.
+_CURRENCIES = _words("د.ك د.ب د.أ د.ا د.إ د.ج د.ت د.ع د.ل ر.س ر.ق ر.ع ر.ي ل.ل ل.س ج.م ج.س")
 # A letter after one of these is a name of its own: "فيتامين د." may end a sentence, "المهندس د." may not.
 _LETTER_NAMES = _words("""
     فيتامين الفيتامين فيتامينات مجموعة المجموعة والمجموعة فئة الفئة والفئة درجة الدرجة نوع النوع حرف الحرف نقطة النقطة
@@ -61,7 +63,7 @@ def ends_sentence(text: str, piece: int, start: int, stop: int, end: int, run: s
     if following == end:
         return True
     head = text[following]
-    if head in _NO_BEGINNING or head.islower():
+    if head in _NO_BEGINNING:
         return False
     joined = following == start + len(run)
     if _ASKING.search(run):
@@ -69,6 +71,8 @@ def ends_sentence(text: str, piece: int, start: int, stop: int, end: int, run: s
             return False
         # A Latin mark inside a web address or a name: "page?id=3", "Yahoo!7".
         return not (joined and run.isascii() and head.isascii() and (head.isalnum() or head in _JOINING))
+    if head.islower():  # "example.org", "... and so on"
+        return False
     if len(run) > 1 or run == "…":
         return _ends_with_ellipsis(text, piece, start, following, end)
     return _ends_with_stop(text, piece, start, following, joined)
@@ -96,7 +100,7 @@ def ends_after_quote(text: str, piece: int, opening: int, start: int, stop: int,
         return False
     spoken = text[max(piece, opening - 4):opening].rstrip().endswith(":")
     if full_stop:
-        return spoken or leading or len(text[opening:start].split(None, 4)) > 3
+        return spoken or leading or word in _BEGINNERS or len(text[opening:start].split(None, 4)) > 3
     return spoken or (leading and (head in _OPENING or word.startswith("و")))
 
 
@@ -122,6 +126,8 @@ def _ends_with_stop(text: str, piece: int, start: int, following: int, joined: b
         return False
     if word.isdigit() and len(word) <= 3:  # "1. ..." only numbers its sentence
         return start - piece > _WINDOW or window.strip(_WRAPPING) != word
+    if word[-1:] in ("ه", "م") and word[:-1].isdigit():  # "560هـ.", "2020م."
+        word, before = word[-1], word[:-1]
     parts = word.split(".")
     if all(part.isalpha() and len(part) <= 2 for part in parts) and (len(word) == 1 or len(parts) > 1):
         return _ends_with_letters(word, parts, before.strip(_WRAPPING), text, following)
@@ -137,6 +143,8 @@ def _ends_with_letters(word: str, parts: list[str], before: str, text: str, foll
     """A full stop after one letter or a row of dotted letters: "د.", "ق.م.", "J. K.", "م.ت.ف."."""
     head = text[following]
     next_word = _word_at(text, following)
+    if word in _CURRENCIES:
+        return next_word in _BEGINNERS or head == "و"
     if before[-1:].isdigit():
         another_number = head.isdigit() or (head == "و" and next_word[1:2].isdigit())
         return not (another_number or head in "(/" or next_word in _CONTINUERS)
