@@ -28,6 +28,9 @@ def add_commands(command: Callable[..., argparse.ArgumentParser], workspace: arg
     review.add_argument("--controls", type=Path, metavar="FILE.tsv",
                         help="pairs with a known answer to mix in, pair id<TAB>accept or reject")
     review.add_argument("--no-browser", action="store_true", help="print the link only")
+    review.add_argument("--terminal", action="store_true", help="review in this terminal instead, as over ssh")
+    review.add_argument("--join-arabic", action="store_true",
+                        help="with --terminal, for one that does not join Arabic letters itself; the key v switches")
     files = review.add_mutually_exclusive_group()
     files.add_argument("--export", type=Path, metavar="FILE",
                        help="write the pairs to review elsewhere: .xliff, .xlf (1.2), .xlsx, .tsv, argilla.json, "
@@ -94,7 +97,7 @@ def _review(options: argparse.Namespace) -> int:
     from corpus.page.serve import require_extra, serve
 
     _must_exist(options.workspace)
-    if not (options.export or options.take):
+    if not (options.export or options.take or options.terminal):
         require_extra()
     controls = _controls(options.controls)
 
@@ -111,11 +114,28 @@ def _review(options: argparse.Namespace) -> int:
         desk.set_controls(controls)
         if options.export or options.take:
             return _exchange(desk, options)
+        if options.terminal:
+            return _terminal(desk, options)
         serve(desk, host=options.host, port=options.port, reviewer=options.reviewer, on_ready=ready)
     except KeyboardInterrupt:
         pass  # The way to end it.
     finally:
         desk.close()
+    return 0
+
+
+def _terminal(desk: Desk, options: argparse.Namespace) -> int:
+    try:
+        from corpus.terminal import Terminal
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] != "textual":
+            raise
+        raise CorpusError("reviewing in a terminal needs textual; run: pip install 'tarjama[terminal]'") from error
+    from corpus.page.serve import user
+    from corpus.review import Queue
+    from corpus.store_reviews import Reviewer
+
+    Terminal(desk, Reviewer(options.reviewer or user(), lead=True), Queue(), shape=options.join_arabic).run()
     return 0
 
 

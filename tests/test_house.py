@@ -14,10 +14,12 @@ from corpus.cli import parser
 
 ROOT = Path(__file__).parent.parent
 HEAVY = {"torch", "transformers", "ctranslate2", "datasets", "pyarrow", "numpy", "ray", "matplotlib", "sentencepiece",
-         "pandas", "trafilatura", "rich", "starlette", "uvicorn", "jinja2", "anyio"}
+         "pandas", "trafilatura", "rich", "starlette", "uvicorn", "jinja2", "anyio", "textual",
+         "openpyxl", "sacrebleu"}
 # Rooms that are imported only when they are used; everything else must stay light at import.
 MAY_BE_HEAVY = {"translate/hf.py", "translate/ct2.py", "translate/starter", "corpus/columns.py", "corpus/dataset.py",
-                "corpus/manifest.py", "corpus/page"}
+                "corpus/manifest.py", "corpus/page",
+                "corpus/terminal.py"}
 
 
 def modules(package: str) -> list[Path]:
