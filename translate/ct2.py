@@ -30,7 +30,8 @@ class Ct2Engine:
 
     def __init__(self, translator: Any, coder: Coder, signature: str, *, beam: int, n_best: int, workers: int) -> None:
         self._translator = translator
-        self._coder = coder
+        self.coder = coder
+        """Its `count` tells how long a text is for the model, its `scheme` how much the model reads and writes."""
         self._signature = signature
         self._beam = beam
         self._n_best = n_best
@@ -68,7 +69,7 @@ class Ct2Engine:
 
     def translate(self, texts: Sequence[str]) -> list[Translation]:
         """Translate each text. Same length and order as `texts`; "" stays "". Raises EngineError."""
-        return translate_texts(texts, self._coder, self._search, max_batch_tokens=MAX_BATCH_TOKENS)
+        return translate_texts(texts, self.coder, self._search, max_batch_tokens=MAX_BATCH_TOKENS)
 
     def _search(self, batches: Sequence[Batch]) -> list[list[list[Output]]]:
         """Hand every batch to the workers at once, then collect."""
@@ -79,7 +80,7 @@ class Ct2Engine:
             raise EngineError(f"CTranslate2 failed ({error}); try fewer texts at a time or another engine.") from error
 
     def _start(self, batch: Batch) -> list[Any]:
-        prefix = list(self._coder.scheme.target_prefix)
+        prefix = list(self.coder.scheme.target_prefix)
         started: list[Any] = self._translator.translate_batch(
             batch.sources, [prefix] * len(batch.sources) if prefix else None, beam_size=self._beam,
             num_hypotheses=self._n_best, return_scores=True, return_end_token=True, asynchronous=True,
@@ -90,7 +91,7 @@ class Ct2Engine:
         return started
 
     def _outputs(self, result: Any) -> list[Output]:
-        scheme = self._coder.scheme
+        scheme = self.coder.scheme
         prefix = len(scheme.target_prefix)
         outputs = []
         for tokens, score in zip(result.hypotheses, result.scores, strict=True):

@@ -28,7 +28,8 @@ class HfEngine:
 
     def __init__(self, model: Any, coder: Coder, words: list[str], signature: str, *, n_best: int) -> None:
         self._model = model
-        self._coder = coder
+        self.coder = coder
+        """Its `count` tells how long a text is for the model, its `scheme` how much the model reads and writes."""
         self._words = words
         self._ids = {word: index for index, word in enumerate(words)}
         self._signature = signature
@@ -68,7 +69,7 @@ class HfEngine:
 
     def translate(self, texts: Sequence[str]) -> list[Translation]:
         """Translate each text. Same length and order as `texts`; "" stays "". Raises EngineError."""
-        return translate_texts(texts, self._coder, self._search,
+        return translate_texts(texts, self.coder, self._search,
                                max_batch_tokens=MAX_BATCH_TOKENS[self._model.device.type])
 
     def _search(self, batches: Sequence[Batch]) -> list[list[list[Output]]]:
@@ -87,14 +88,14 @@ class HfEngine:
         from torch.nn.utils.rnn import pad_sequence
         from transformers import LogitsProcessorList
 
-        unknown = self._ids[self._coder.scheme.unknown]
-        pad, end = self._model.config.pad_token_id, self._ids[self._coder.scheme.end]
+        unknown = self._ids[self.coder.scheme.unknown]
+        pad, end = self._model.config.pad_token_id, self._ids[self.coder.scheme.end]
         rows = [torch.tensor([self._ids.get(token, unknown) for token in source]) for source in batch.sources]
         input_ids = pad_sequence(rows, batch_first=True, padding_value=pad)
         lengths = torch.tensor([len(row) for row in rows])
         mask = (torch.arange(input_ids.shape[1]) < lengths[:, None]).long()
         record = _StepRecord(2 * self._model.generation_config.num_beams)
-        prefix = len(self._coder.scheme.target_prefix)
+        prefix = len(self.coder.scheme.target_prefix)
         found = self._model.generate(
             input_ids=input_ids.to(self._model.device), attention_mask=mask.to(self._model.device),
             max_new_tokens=batch.max_new_tokens + prefix, return_dict_in_generate=True,
