@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.card import CardFacts, ConfigFacts, DataFacts, SplitFacts, render_card
-from corpus.columns import CONFIGS, DOCUMENTS, REJECTED, SENTENCES, Config
+from corpus.columns import CONFIGS, DOCUMENTS, REJECTED, SENTENCES
 from corpus.documents import Document, DocumentBuilder
 from corpus.manifest import CARD, file_facts, stranger, write_manifest
 from corpus.records import CorpusError, Row, content_id
@@ -84,7 +84,7 @@ def write_dataset(rows: Iterable[Row], out: Path, *, facts: CardFacts, n_article
     for a dataset that `datasets` does not read back as it was written; the old folder then stays.
     """
     with staged(out, stranger=stranger) as folder:
-        writers = {(config, split): SplitWriter(folder, config, split, shard_bytes)
+        writers = {(config.name, split): SplitWriter(folder, config, split, shard_bytes)
                    for config in CONFIGS for split in SPLITS}
         with ExitStack() as stack:
             for writer in reversed(writers.values()):  # Closed in this order, so that an error names a sentence.
@@ -102,25 +102,27 @@ def write_dataset(rows: Iterable[Row], out: Path, *, facts: CardFacts, n_article
                    bytes=sum(config.download_bytes for config in data.configs.values()), reloaded=reloaded)
 
 
-def _write_rows(rows: Iterable[Row], writers: Mapping[tuple[Config, str], SplitWriter], n_articles: int,
+def _write_rows(rows: Iterable[Row], writers: Mapping[tuple[str, str], SplitWriter], n_articles: int,
                 accept: Accept | None, with_documents: bool, with_rejected: bool) -> _Tally:
     tally, articles = _Tally(), DocumentBuilder()
 
     def add_document(whole: Document | None) -> None:
         if whole is not None and with_documents:
             split = split_of(whole.article_id, n_articles=n_articles)
-            writers[DOCUMENTS, split].add(whole, whole.article_id, whole.chars)
+            writers[DOCUMENTS.name, split].add(whole, whole.article_id, whole.chars)
 
+    article_id, split = None, ""
     for row in rows:
-        split = split_of(row.article_id, n_articles=n_articles)
+        if row.article_id != article_id:
+            article_id, split = row.article_id, split_of(row.article_id, n_articles=n_articles)
         if (reason := accept(row) if accept is not None else None) is None:
             tally.add(row, split)
-            writers[SENTENCES, split].add(row, row.article_id, _chars(row))
+            writers[SENTENCES.name, split].add(row, row.article_id, _chars(row))
             add_document(articles.add(row))
         else:
             tally.rejected[reason] += 1
             if with_rejected:
-                writers[REJECTED, split].add(Rejected(row, reason), row.article_id, _chars(row))
+                writers[REJECTED.name, split].add(Rejected(row, reason), row.article_id, _chars(row))
     add_document(articles.end())
     return tally
 
