@@ -18,6 +18,7 @@ from corpus.records import CorpusError, ErrorTag, Finding, Pair, Review, content
 from corpus.review import BULK, FINAL, Queue, ruled
 from corpus.store import PAIR_COLUMNS, pair_of, spans_of
 from corpus.store_access import Access
+from corpus.store_queue_refresh import refresh
 from corpus.store_reviews import Reviewer
 
 View = dict[str, object]
@@ -44,7 +45,7 @@ class Desk:
         self._limits = {check.name: check.min_score for check in checks.CHECKS}
         signatures = [check.signature for check in checks.CHECKS]
         try:
-            self.built = store_queue.refresh(self.access, _score, queue_signature(), signatures, overlap, on_batch)
+            self.built = refresh(self.access, _score, queue_signature(), signatures, overlap, on_batch)
             if not self.built.pairs:
                 raise CorpusError(f"{path}: no checked pair to review; run: tarjama check --workspace {path}")
             with self.access.reading() as db:

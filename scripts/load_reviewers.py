@@ -106,6 +106,12 @@ class Server:
             raise SystemExit(f"the server did not start: {line}")
         self.host = found.group(1)
         self.start_s = time.perf_counter() - start
+        self.start_cpu_s = self.cpu_s()
+
+    def cpu_s(self) -> float:
+        """CPU time so far, of user and system: fields 14 and 15 of proc(5)'s stat."""
+        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def kill(self) -> None:
         os.kill(self.process.pid, signal.SIGKILL)
@@ -221,12 +227,14 @@ def main() -> int:
     for thread in threads:
         thread.start()
     time.sleep(options.seconds / 2)
+    cpu_s = server.cpu_s() - server.start_cpu_s
     server.kill()
     server = Server(path, options.port)
     time.sleep(options.seconds / 2)
     stop.set()
     for thread in threads:
         thread.join()
+    cpu_s += server.cpu_s() - server.start_cpu_s
     server.stop()
     with access.reading() as db:
         kept = set(db.execute("SELECT pair_id, action FROM reviews WHERE n > ?", (before,)).fetchall())
@@ -241,6 +249,7 @@ def main() -> int:
         "pairs": options.pairs, "reviewers": options.reviewers, "think_s": options.think, "made_s": round(made_s, 1),
         "queue_s": round(first_start_s, 1), "restart_s": round(server.start_s, 1), "confirmed": len(confirmed),
         "lost": len(lost), "pairs_decided_by_two": doubled, "p95_ms": round(1000 * every[int(len(every) * 0.95)], 1),
+        "server_cpu_ms_an_action": round(1000 * cpu_s / max(len(every), 1), 2),
         "workspace_bytes": path.stat().st_size, "actions": actions,
         "given": len(given), "verdicts_a_second": round(len(confirmed) / options.seconds, 1),
         "repeats": sum(count > 1 for count in Counter(pair for pair, _ in set(given)).values())}, indent=2))

@@ -19,6 +19,7 @@ from corpus.records import CorpusError, ErrorTag, Review
 from corpus.review import Queue, draw, edit_rate, queue_of, ruled, ruling, standing, wanted
 from corpus.search_words import indexed, match
 from corpus.store import Store
+from corpus.store_queue_refresh import refresh
 from corpus.store_reviews import Reviewer
 
 LEAD, MONA, OMAR = Reviewer("lead", True), Reviewer("Mona", False), Reviewer("Omar", False)
@@ -407,9 +408,9 @@ def test_the_export_is_what_reviewers_said(desk: Desk, path: Path) -> None:
 def test_a_queue_of_other_checks_is_made_again_and_keeps_decisions(desk: Desk, path: Path) -> None:
     pair = str(take(desk, MONA)["id"])
     desk.decide(MONA, pair, action="1", verdict="accept")
-    built = store_queue.refresh(desk.access, lambda found: (0.5, True), "other", [], None)
+    built = refresh(desk.access, lambda found: (0.5, True), "other", [], None)
     assert (built.pairs, built.new) == (9, 9)
-    assert store_queue.refresh(desk.access, lambda found: (0.5, True), "other", [], None).new == 0
+    assert refresh(desk.access, lambda found: (0.5, True), "other", [], None).new == 0
     with desk.access.reading() as db:
         assert db.execute("SELECT given, open FROM queue WHERE pair_id = ?", (pair,)).fetchone() == (1, 0)
         assert db.execute("SELECT count(*) FROM queue WHERE open = 1 AND score = 0.5").fetchone() == (8,)

@@ -6,7 +6,7 @@ import json
 from collections.abc import Awaitable, Callable, Mapping
 from importlib.resources import files
 
-from anyio import to_thread
+from anyio import CapacityLimiter, to_thread
 from jinja2 import DictLoader, Environment, StrictUndefined
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -25,6 +25,9 @@ from corpus.store_reviews import Reviewer, reviewer_of
 _STATIC = {"review.css": "text/css", "icon.svg": "image/svg+xml",
            **dict.fromkeys(("review.js", "show.js", "marks.js", "diff.js", "server.js", "theme.js"), "text/javascript")}
 _TEMPLATES = ("base.html", "review.html", "refused.html", "summary.html")
+
+_THREADS = 8
+"""Questions that are worked on at once; each thread has a connection, and they share one writer."""
 
 Answer = Callable[[Reviewer, Mapping[str, object]], object]
 
@@ -70,8 +73,10 @@ def make_app(desk: Desk, *, tokens: Mapping[str, Reviewer], host: str, cookie: s
 
         return Route(f"/static/{name}", serve)
 
+    threads = CapacityLimiter(_THREADS)
+
     def api(name: str, answer: Answer) -> Route:
-        return Route(f"/api/{name}", _json(answer), methods=["POST"])
+        return Route(f"/api/{name}", _json(answer, threads), methods=["POST"])
 
     return Starlette(
         routes=[
@@ -101,7 +106,7 @@ def _answers(desk: Desk) -> dict[str, Answer]:
     }
 
 
-def _json(answer: Answer) -> Callable[[Request], Awaitable[Response]]:
+def _json(answer: Answer, threads: CapacityLimiter) -> Callable[[Request], Awaitable[Response]]:
     async def endpoint(request: Request) -> Response:
         try:
             body = json.loads(await request.body())
@@ -110,7 +115,7 @@ def _json(answer: Answer) -> Callable[[Request], Awaitable[Response]]:
         if not isinstance(body, dict):
             return JSONResponse({"error": "expected one JSON object"}, 400)
         try:
-            return _response(await to_thread.run_sync(answer, request.scope["reviewer"], body))
+            return _response(await to_thread.run_sync(answer, request.scope["reviewer"], body, limiter=threads))
         except CorpusError as error:
             return _response({"error": str(error)}, 409)
 
