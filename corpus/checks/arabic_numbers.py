@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
+from functools import lru_cache
 from typing import NamedTuple
 
 from corpus.checks.arabic_number_words import TABLE, Kind
@@ -59,12 +60,16 @@ def _atom(text: str, words: tuple[Word, ...], index: int, word: Word) -> _Atom |
         return _Atom(Kind.DIGITS, (), _AND.search(text, 0, word.start) is not None, word)
     if word.key in _PERCENT_WORDS and (word.key[0] == "ب" or (index and words[index - 1].key == "في")):
         return None
-    for stem in word.stems:
-        entry = TABLE.get(stem)
-        if entry is not None:
-            joined = word.key[0] == "و" and len(stem) < len(word.key)
-            return _Atom(entry[0], entry[1], joined, word)
-    return None
+    stem = _number_stem(word.stems)
+    if stem is None:
+        return None
+    kind, values = TABLE[stem]
+    return _Atom(kind, values, word.key[0] == "و" and len(stem) < len(word.key), word)
+
+
+@lru_cache(maxsize=1 << 14)
+def _number_stem(stems: tuple[str, ...]) -> str | None:
+    return next((stem for stem in stems if stem in TABLE), None)
 
 
 class _Reader:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import pairwise
 
 from corpus.checks.check import Check, Remark
@@ -86,6 +87,8 @@ def arabic_dates(text: str) -> list[Mention]:
     words = arabic_words(text)
     found = []
     for index, word in enumerate(words):
+        if not _may_date(word.stems):
+            continue
         for stem in word.stems:
             if (month := _MONTHS.get(stem)) is not None:
                 if stem != "اب" or "آ" in text[word.start : word.end]:
@@ -108,6 +111,14 @@ def arabic_dates(text: str) -> list[Mention]:
     return found
 
 
+@lru_cache(maxsize=1 << 14)
+def _may_date(stems: tuple[str, ...]) -> bool:
+    return any(
+        stem in _MONTHS or stem in _WEEKDAYS or "ال" + stem in _WEEKDAYS or stem in _HIJRI or stem in _FIRST
+        for stem in stems
+    )
+
+
 def _two_words(stem: str, first: Word, second: Word | None) -> list[Mention]:
     """`كانون الثاني`; a month's first word alone (`حرب تشرين`) answers for both that begin with it."""
     rest = second.stems if second is not None else ()
@@ -125,7 +136,7 @@ def english_dates(text: str) -> list[Mention]:
     found = []
     for index, word in enumerate(words):
         key = word.key
-        if key in _MONTH_KEYS and text[word.start].isupper():
+        if key in MONTH_KEYS and text[word.start].isupper():
             firm = key not in ("march", "may") or _beside_digits(words, index)
             found.append(Mention("month", (key,), (word.start, word.end), firm))
         elif key in _ENGLISH_WEEKDAYS or (key[-1] == "s" and key[:-1] in _ENGLISH_WEEKDAYS):
@@ -137,7 +148,7 @@ def english_dates(text: str) -> list[Mention]:
     return found
 
 
-_MONTH_KEYS = frozenset(_ENGLISH_MONTHS)
+MONTH_KEYS = frozenset(_ENGLISH_MONTHS)
 
 
 def _beside_digits(words: tuple[Word, ...], index: int) -> bool:

@@ -22,6 +22,8 @@ _ECHO = re.compile(
     re.IGNORECASE,
 )
 _SPEAKS = re.compile(r"ranslat|language model|assist|^(?:Sure|Certainly|Of course)\b")
+# One look for what every kind below needs, since most texts have none of it.
+_SUSPECT = re.compile(r"[^\n\t\x20-\x22\x24\x25\x27-\x29\x2b-\x3b=?A-Z^a-z|~’‘“”–—…é]|__|_[LAX]")
 _ENTITY = re.compile(r"&(?:#\d{2,6}|#x[0-9a-fA-F]{2,5}|[a-zA-Z]{2,8});")
 _MARKUP = re.compile(
     r"</?[a-zA-Z][\w-]{0,15}(?:\s[^<>]{0,200})?/?>|\[/?(?:b|i|u|url|img)\]|\[\[|\]\]|\{\{|\}\}|\*\*\S|^#{1,4} |```"
@@ -40,9 +42,11 @@ _OTHER = re.compile(r"[\u0400-\u05ff\u0700-\u074f\u0780-\u07bf\u0900-\u13ff\u304
 def find(pair: Pair) -> Iterator[Remark]:
     """Whatever the Arabic shows as well (a tag, a Chinese name) is information."""
     target = pair.target
-    yield from _said(pair, _TOKENS, 0.05, "a model's token")
     if ":" in target or _SPEAKS.search(target):
         yield from _said(pair, _ECHO, 0.1, "an echo of the prompt")
+    if not _SUSPECT.search(target):
+        return
+    yield from _said(pair, _TOKENS, 0.05, "a model's token")
     if "&" in target:
         yield from _said(pair, _ENTITY, 0.3, "an entity")
     if not target.isascii():

@@ -6,6 +6,7 @@ place on the other side, the better the rank the farther away."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from corpus.checks import denial_words as table
@@ -75,12 +76,22 @@ def arabic_denials(text: str) -> list[Denial]:
     found: list[Denial] = []
     last = -_ECHO_WORDS
     for index, word in enumerate(words):
+        if not _may_deny(word.key, word.stems):
+            continue
         rank = _arabic_rank(words, index, text, index - last < _ECHO_WORDS)
         if rank is not None:
             found.append(Denial(rank, (index + 0.5) / len(words), (word.start, word.end)))
             if rank <= _LIKELY:
                 last = index
     return found
+
+
+@lru_cache(maxsize=1 << 14)
+def _may_deny(key: str, stems: tuple[str, ...]) -> bool:
+    """Most words are in no table: they are told apart once."""
+    if key in table.SURE or key in table.THAT_NOT or key in table.ASKING or "غير" in stems:
+        return True
+    return any(stem in table.WITHOUT or stem in table.DENY or stem in table.LOOSE for stem in stems)
 
 
 def _arabic_rank(words: tuple[Word, ...], index: int, text: str, echoes: bool) -> float | None:
@@ -144,14 +155,20 @@ def english_denials(text: str) -> list[Denial]:
             last = index
         elif key == "without":
             rank = _WITHOUT
-        elif key in table.ENGLISH_LIKELY or (len(key) > 5 and table.ENGLISH_NEGATIVE.fullmatch(key)):
-            rank = _LIKELY
-        elif key in table.ENGLISH_LOOSE:
-            rank = _LOOSE
         else:
-            continue
+            perhaps = _english_rank(key)
+            if perhaps is None:
+                continue
+            rank = perhaps
         found.append(Denial(rank, (index + 0.5) / len(words), (word.start, word.end)))
     return found
+
+
+@lru_cache(maxsize=1 << 14)
+def _english_rank(key: str) -> float | None:
+    if key in table.ENGLISH_LIKELY or (len(key) > 5 and table.ENGLISH_NEGATIVE.fullmatch(key)):
+        return _LIKELY
+    return _LOOSE if key in table.ENGLISH_LOOSE else None
 
 
 def _words(text: str, denials: Sequence[Denial]) -> str:

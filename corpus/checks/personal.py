@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from corpus.checks.check import Check, Remark
 from corpus.records import Pair, Span
 
+_MANY_DIGITS = re.compile(r"\d(?:[ .\-()/]{0,2}\w){5}")
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 # With + or 00 and a country, or a local number in groups; never a bare run of digits, which is an amount.
 _PHONE = re.compile(
@@ -32,7 +33,7 @@ def _found(text: str) -> list[Span]:
     spans = []
     if "@" in text:
         spans += [match.span() for match in _MAIL.finditer(text)]
-    if any(character.isdecimal() for character in text):
+    if _MANY_DIGITS.search(text):
         for pattern in (_PHONE, _ACCOUNT, _IDENTITY):
             spans += [match.span() for match in pattern.finditer(text)]
     return sorted(spans)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from corpus.checks.check import Check, Remark
 from corpus.records import Pair, Span
 
-_WORD = re.compile(r"\w+(?:[-'’.]\w+)*")
+_WORD = re.compile(r"\w[\w'’-]*")
 _LETTERS = re.compile(r"([^\W\d_])\1{4,}|([^\W\d_]{2,6}?)\2{3,}")
 _MAX_PERIOD = 30
 # English doubles these itself: "had had", "the fact that that", "very, very", "no, no".
@@ -45,10 +45,10 @@ def find(pair: Pair) -> Iterator[Remark]:
 
 def loops(text: str) -> list[Loop]:
     """Phrases of up to 30 words that are repeated at once; overlapping readings of one loop all appear."""
-    matches = list(_WORD.finditer(text))
-    words = [match.group().lower() for match in matches]
+    words = [word.lower() for word in _WORD.findall(text)]
     if len(set(words)) == len(words):
         return []
+    matches = list(_WORD.finditer(text))
     found: dict[tuple[int, int], int] = {}
     runs: dict[int, tuple[int, int]] = {}
     places: dict[str, list[int]] = {}

@@ -36,8 +36,8 @@ def find(pair: Pair) -> Iterator[Remark]:
     if pair.truncated:
         yield Remark(0.1, "cut at the length limit: the end of the sentence is missing", (), place)
         return
-    hanging = _OPEN.search(target)
-    if hanging and not _OPEN_SOURCE.search(pair.source) and not _MAY_END.search(target):
+    tail = target[-_TAIL:]
+    if _OPEN.search(tail) and not _OPEN_SOURCE.search(pair.source[-_TAIL:]) and not _MAY_END.search(tail):
         yield Remark(0.2, f"stops in the middle: ... {target[-_TAIL:]}", (), place)
     elif end > _FEW and end_mark(pair.source) in (".", "?", "!") and not end_mark(target):
         yield Remark(0.35, f"no end mark, the Arabic has one: ... {target[-_TAIL:]}", (), place)

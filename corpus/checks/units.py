@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from corpus.checks.arabic_number_words import TABLE as ARABIC_NUMBERS
 from corpus.checks.arabic_number_words import Kind as ArabicKind
@@ -110,16 +111,19 @@ def arabic_units(text: str) -> Iterable[Mention]:
     """Units of an Arabic text; sure are currencies, and of the others those that follow a number, or are dual."""
     words = arabic_words(text)
     for index, word in enumerate(words):
-        for stem in word.stems:
-            if (unit := _ARABIC.get(stem)) is not None:
-                counted = index > 0 and _is_arabic_number(words[index - 1])
-                if counted or stem not in _NEVER_ALONE:
-                    firm = (
-                        counted or (unit[0] == "money" and stem == word.key) or stem.endswith(("تين", "ومين", "هرين"))
-                    )
-                    yield Mention(unit[0], unit[1], (word.start, word.end), firm)
-                break
+        stem = _unit_stem(word.stems)
+        if stem is not None:
+            unit = _ARABIC[stem]
+            counted = index > 0 and _is_arabic_number(words[index - 1])
+            if counted or stem not in _NEVER_ALONE:
+                firm = counted or (unit[0] == "money" and stem == word.key) or stem.endswith(("تين", "ومين", "هرين"))
+                yield Mention(unit[0], unit[1], (word.start, word.end), firm)
     yield from _signs(text)
+
+
+@lru_cache(maxsize=1 << 14)
+def _unit_stem(stems: tuple[str, ...]) -> str | None:
+    return next((stem for stem in stems if stem in _ARABIC), None)
 
 
 def english_units(text: str) -> Iterable[Mention]:

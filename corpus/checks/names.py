@@ -1,0 +1,154 @@
+"""Names of the English that nothing in the Arabic sounds like or stands for.
+
+English marks its names by capitals, Arabic does not: so the English ones are looked for in the Arabic, by consonant
+skeleton (`corpus.checks.skeletons`) and, where the languages have names of their own (Egypt is مصر), by a table. A word
+that English writes small somewhere is no name, and one that begins a sentence is one only before another capital."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache, lru_cache
+from importlib.resources import files
+from itertools import pairwise
+from typing import NamedTuple
+
+from corpus.checks.check import Check, Remark
+from corpus.checks.dates import MONTH_KEYS
+from corpus.checks.skeletons import arabic_skeleton, english_skeletons, likeness
+from corpus.checks.words import arabic_words
+from corpus.records import Pair, Span
+
+_NAME = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+_INSIDE = re.compile(r"[\w,;)-] ?$")
+# English words that common lists leave out end so; names seldom do.
+_DERIVED = re.compile(
+    r"(?:ism|ist|ists|ics|ical|tion|tions|tional|ment|ness|ship|ity|ology|ological|ous|weight|craft|men|ary|aedic)$"
+)
+_INFLECTED = (
+    ("s", ""), ("es", ""), ("ies", "y"), ("ed", ""), ("ed", "e"), ("ing", ""), ("ing", "e"), ("ly", ""),
+    ("er", ""), ("er", "e"),
+)  # fmt: skip
+_LEAST = 2  # consonants: fewer say nothing
+# The likeness that is enough, by consonants: two are met by chance in any sentence. From news and encyclopedic pairs.
+_ENOUGH = {0: 1.0, 1: 1.0, 2: 1.0, 3: 0.75, 4: 0.7}
+_ENOUGH_LONG = 0.65
+_LIMIT = 0.62  # of one name alone: under it the pair fails
+_ENDINGS = ("يه", "ي", "ا", "ه")
+
+
+class Name(NamedTuple):
+    """One name of the English and the best that the Arabic has for it."""
+
+    word: str
+    span: Span
+    likeness: float
+    consonants: int
+
+
+def find(pair: Pair) -> Iterator[Remark]:
+    """One unheard name scores by how near the Arabic comes to it; several are together less likely, and fail."""
+    found = names(pair)
+    lost = [name for name in found if name.likeness < _ENOUGH.get(name.consonants, _ENOUGH_LONG)]
+    if not lost:
+        return
+    score = min(name.likeness for name in lost) / _LIMIT / 2
+    if len(lost) > 1:
+        score = min(score, 0.45) * (1.2 - len(lost) / len(found))
+    said = ", ".join(name.word for name in lost[:4])
+    yield Remark(round(min(0.9, score), 3), f"not in the Arabic: {said}", (), tuple(name.span for name in lost))
+
+
+def names(pair: Pair) -> list[Name]:
+    """The names of the English, in order, each once."""
+    found: dict[str, Name] = {}
+    heard: _Heard | None = None
+    matches = list(_NAME.finditer(pair.target))
+    for index, match in enumerate(matches):
+        word = match.group()
+        if word in found or not word[0].isupper() or len(word) < 3 or not word[1:].replace("'", "").islower():
+            continue
+        key = word.lower().removesuffix("'s").removesuffix("’s")
+        if not _is_name(key) or _begins(pair.target, matches, index):
+            continue
+        skeletons = english_skeletons(key)
+        known = _table().get(key) or _table().get(key.removesuffix("s"))
+        if len(skeletons[0]) < _LEAST and known is None:
+            continue
+        heard = heard or _Heard(pair.source)
+        found[word] = Name(word, match.span(), heard.best(key, skeletons, known), len(skeletons[0]))
+    return list(found.values())
+
+
+def _begins(text: str, matches: list[re.Match[str]], index: int) -> bool:
+    """A capital at the head of a sentence or a quotation, no other capital after it."""
+    start = matches[index].start()
+    if start and _INSIDE.search(text, max(0, start - 2), start):
+        return False
+    following = matches[index + 1].group() if index + 1 < len(matches) else ""
+    return not (following[:1].isupper() and text[matches[index].end() : matches[index + 1].start()] == " ")
+
+
+def _is_name(key: str) -> bool:
+    common = _common()
+    if key in common or key in MONTH_KEYS or _DERIVED.search(key) or "n't" in key:
+        return False
+    return not any(
+        key.endswith(ending) and len(key) > 5 and key.removesuffix(ending) + instead in common
+        for ending, instead in _INFLECTED
+    )
+
+
+class _Heard:
+    """What the words of an Arabic text sound like, alone and two together (عبد الله)."""
+
+    def __init__(self, text: str) -> None:
+        self.words = arabic_words(text)
+        self.stems = f" {' '.join([' '.join(word.stems) for word in self.words])} "
+        self.alone = {sound for word in self.words for sound in _sounds(word.stems)}
+        self.together: set[str] | None = None
+
+    def best(self, key: str, skeletons: tuple[str, ...], known: frozenset[str] | None) -> float:
+        if not self.alone.isdisjoint(skeletons) or f" {key} " in self.stems:
+            return 1.0
+        if known is not None and any(f" {root}" in self.stems for root in known):
+            return 1.0
+        if self.together is None:
+            last = [_sounds(word.stems)[-1] for word in self.words]
+            self.together = {first + second for first, second in pairwise(last)}
+        if not self.together.isdisjoint(skeletons):
+            return 1.0
+        others = self.alone | self.together
+        near = (likeness(one, other) for one in skeletons for other in others if abs(len(one) - len(other)) <= 2)
+        return max(near, default=0.0)
+
+
+@lru_cache(maxsize=1 << 14)
+def _sounds(stems: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(arabic_skeleton(stem) for stem in stems)
+
+
+@cache
+def _common() -> frozenset[str]:
+    """Words that English writes small somewhere."""
+    text = files("corpus.checks").joinpath("data/english_words.txt").read_text(encoding="utf-8")
+    return frozenset(text.split())
+
+
+@cache
+def _table() -> dict[str, frozenset[str]]:
+    """English name -> roots of the Arabic words that stand for it."""
+    text = files("corpus.checks").joinpath("data/names.tsv").read_text(encoding="utf-8")
+    lines = [line.split("\t") for line in text.splitlines() if not line.startswith("#")]
+    return {name: frozenset(_root(word) for word in words.split()) for name, words in lines}
+
+
+def _root(word: str) -> str:
+    """امريكي, امريكيه and امريكا are one country."""
+    for ending in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            return word.removesuffix(ending)
+    return word
+
+
+CHECK = Check("names", 1, 0.5, find)
