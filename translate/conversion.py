@@ -1,12 +1,9 @@
-"""One checkpoint -> one folder that CTranslate2 loads, with the coder beside it. Imported only to convert."""
+"""One checkpoint -> one folder that CTranslate2 loads, with the coder beside it. Used once a checkpoint."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
-
-from ctranslate2.converters import TransformersConverter
-from transformers import AutoConfig, AutoTokenizer
 
 from translate.checkpoints import load_model, loading
 from translate.families import make_coder, vocabulary
@@ -15,12 +12,14 @@ from translate.families import make_coder, vocabulary
 def convert(name: str, checkpoint: Path, unfinished: Path, compute_type: str) -> None:
     """Convert the safetensors checkpoint in one folder into another; `name` is what errors call it. Raises EngineError
     where it cannot be read or CTranslate2 does not know its kind."""
+    from transformers import AutoConfig, AutoTokenizer
+
     with loading(name):
         config = AutoConfig.from_pretrained(checkpoint, trust_remote_code=False)
         tokenizer = AutoTokenizer.from_pretrained(checkpoint, trust_remote_code=False)
         coder = make_coder(checkpoint, tokenizer, config)
         # force: the folder is there, empty.
-        _Converter(str(checkpoint)).convert(str(unfinished), quantization=compute_type, force=True)
+        _converter(checkpoint).convert(str(unfinished), quantization=compute_type, force=True)
     coder.save(unfinished)
 
 
@@ -48,17 +47,21 @@ class _Vocabulary:
         return self._words[index]
 
 
-class _Converter(TransformersConverter):  # type: ignore[misc]  # the library carries no types
+def _converter(checkpoint: Path) -> Any:
     """The library's converter, reading safetensors alone and knowing transformers 5."""
+    from ctranslate2.converters import TransformersConverter
 
-    def load_model(self, model_class: Any, model_name_or_path: str, **kwargs: Any) -> Any:
-        model = load_model(model_class, model_name_or_path, **kwargs)
-        self._size = model.config.vocab_size
-        if hasattr(model.config, "scale_decoder_outputs"):
-            # The converter scales T5's outputs where the embeddings are tied. transformers 5 says "tied" of every T5
-            # and keeps under this name whether they are to be scaled: not for T5 1.1 and MADLAD-400.
-            model.config.tie_word_embeddings = model.config.scale_decoder_outputs
-        return model
+    class Converter(TransformersConverter):  # type: ignore[misc]  # the library carries no types
+        def load_model(self, model_class: Any, model_name_or_path: str, **kwargs: Any) -> Any:
+            model = load_model(model_class, model_name_or_path, **kwargs)
+            self._size = model.config.vocab_size
+            if hasattr(model.config, "scale_decoder_outputs"):
+                # The library scales T5's outputs where the embeddings are tied. transformers 5 says "tied" of every
+                # T5 and keeps under this name whether they are to be scaled: not for T5 1.1 and MADLAD-400.
+                model.config.tie_word_embeddings = model.config.scale_decoder_outputs
+            return model
 
-    def load_tokenizer(self, tokenizer_class: Any, model_name_or_path: str, **kwargs: Any) -> Any:
-        return _Vocabulary(tokenizer_class.from_pretrained(model_name_or_path, **kwargs), self._size)
+        def load_tokenizer(self, tokenizer_class: Any, model_name_or_path: str, **kwargs: Any) -> Any:
+            return _Vocabulary(tokenizer_class.from_pretrained(model_name_or_path, **kwargs), self._size)
+
+    return Converter(str(checkpoint))
