@@ -19,7 +19,7 @@ from corpus.quotes import INVISIBLE, matched_pairs, merged
 from corpus.records import Article, Sentence, Span, content_id
 from corpus.stops import ends_after_quote, ends_sentence
 
-SIGNATURE = "split|v:2"
+SIGNATURE = "split|v:3"
 """Provenance and resume key; the number rises when any boundary may move."""
 
 MAX_QUOTE_CHARS = 300
