@@ -66,22 +66,12 @@ _MIGRATIONS = (
     CREATE INDEX rulings_by_outcome ON rulings (outcome);
     CREATE TABLE leases (n INTEGER NOT NULL, reviewer TEXT NOT NULL, until REAL NOT NULL, PRIMARY KEY (n, reviewer))
         WITHOUT ROWID;
-    CREATE TABLE queue (n INTEGER PRIMARY KEY, pair_id TEXT NOT NULL UNIQUE, signature INTEGER NOT NULL,
+    CREATE TABLE queue (n INTEGER PRIMARY KEY, pair_id TEXT NOT NULL, signature INTEGER NOT NULL,
         article INTEGER NOT NULL, place INTEGER NOT NULL, score REAL NOT NULL, passed INTEGER NOT NULL,
         draw REAL NOT NULL, second REAL NOT NULL, same INTEGER NOT NULL, wanted INTEGER NOT NULL,
         given INTEGER NOT NULL, open INTEGER NOT NULL, disputed INTEGER NOT NULL);
-    CREATE INDEX queue_risk ON queue (score, n) WHERE open > 0;
-    CREATE INDEX queue_reading ON queue (article, place, n) WHERE open > 0;
-    CREATE INDEX queue_random ON queue (draw, n) WHERE open > 0;
-    CREATE INDEX queue_audit ON queue (draw, n) WHERE open > 0 AND passed = 1;
-    CREATE INDEX queue_failing ON queue (score, n) WHERE open > 0 AND passed = 0;
-    CREATE INDEX queue_article ON queue (article, place);
-    CREATE INDEX queue_same ON queue (same);
-    CREATE INDEX queue_second ON queue (second);
-    CREATE INDEX queue_disputed ON queue (score, n) WHERE disputed = 1;
     CREATE TABLE queue_checks (name TEXT NOT NULL, open INTEGER NOT NULL, score REAL NOT NULL, n INTEGER NOT NULL,
         PRIMARY KEY (name, open, score, n)) WITHOUT ROWID;
-    CREATE INDEX queue_checks_of ON queue_checks (n);
     CREATE TABLE review_settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
     """,
 )

@@ -17,7 +17,22 @@ from corpus.review import draw, wanted
 from corpus.store import spans_of
 from corpus.store_access import Access, current
 
-_BATCH = 2_000
+_BATCH = 20_000
+_MANY = 50_000
+"""From so many pairs on, an empty queue gets its indexes after its rows: ids and draws are random, and keeping ten
+indexes in order row by row writes a million pairs a hundred times over."""
+_INDEXES = {
+    "queue_pair": "UNIQUE INDEX {} ON queue (pair_id)",
+    "queue_risk": "INDEX {} ON queue (score, n) WHERE open > 0",
+    "queue_reading": "INDEX {} ON queue (article, place, n) WHERE open > 0",
+    "queue_random": "INDEX {} ON queue (draw, n) WHERE open > 0",
+    "queue_audit": "INDEX {} ON queue (draw, n) WHERE open > 0 AND passed = 1",
+    "queue_article": "INDEX {} ON queue (article, place)",
+    "queue_same": "INDEX {} ON queue (same)",
+    "queue_second": "INDEX {} ON queue (second)",
+    "queue_disputed": "INDEX {} ON queue (score, n) WHERE disputed = 1",
+    "queue_checks_of": "INDEX {} ON queue_checks (n)",
+}
 
 Scorer = Callable[[Sequence[Finding]], tuple[float, bool]]
 """Findings of a pair -> (score, whether it passes)."""
@@ -42,6 +57,10 @@ def refresh(access: Access, scorer: Scorer, signature: str, finding_signatures: 
         share = _set_overlap(db, overlap)
         wanted_findings = json.dumps([n for text in finding_signatures for (n,) in db.execute(
             "SELECT n FROM signatures WHERE stage = 'finding' AND text = ?", (text,))])
+        db.execute("PRAGMA wal_autocheckpoint = 16384")  # 64 MB: fewer pages are written twice.
+        if _is_many(db):
+            for name in _INDEXES:
+                db.execute(f"DROP INDEX IF EXISTS {name}")
     new, after = 0, 0
     while True:
         with access.writing() as db:
@@ -51,8 +70,18 @@ def refresh(access: Access, scorer: Scorer, signature: str, finding_signatures: 
             _insert(db, rows, own, share, scorer, _findings(db, [row[1] for row in rows], wanted_findings))
         new, after = new + len(rows), rows[-1][0]
         on_batch(len(rows))
+    with access.writing() as db:
+        # Also after a run that was killed between rows and indexes.
+        for name, index in _INDEXES.items():
+            db.execute(f"CREATE {index.format(f'IF NOT EXISTS {name}')}")
+        db.execute("PRAGMA wal_autocheckpoint = 1000")
     with access.reading() as db:
         return Built(db.execute("SELECT count(*) FROM queue").fetchone()[0], new)
+
+
+def _is_many(db: sqlite3.Connection) -> bool:
+    empty = db.execute("SELECT 1 FROM queue LIMIT 1").fetchone() is None
+    return empty and bool(db.execute("SELECT 1 FROM pairs LIMIT 1 OFFSET ?", (_MANY - 1,)).fetchone())
 
 
 def _open_queue(db: sqlite3.Connection, signature: str) -> int:

@@ -472,3 +472,21 @@ def test_twelve_reviewers_at_once_lose_and_double_nothing(tmp_path: Path) -> Non
         assert sorted((r.pair_id, r.reviewer) for r in store_reviews.all_reviews(db)) == sorted(confirmed)
     assert len(confirmed) == 240
     desk.close()
+
+
+def test_a_queue_whose_making_was_killed_is_finished(path: Path) -> None:
+    """Rows without indexes are what a kill between the two leaves."""
+    Desk(path).close()
+    with sqlite3.connect(path) as db:
+        names = [row[0] for row in db.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'index' AND name LIKE 'queue_%'")]
+        assert len(names) == 10
+        for name in names:
+            db.execute(f"DROP INDEX {name}")
+        db.execute("DELETE FROM queue WHERE n > 5")
+        db.execute("DELETE FROM queue_checks WHERE n > 5")
+        db.execute("INSERT INTO search (search) VALUES ('delete-all')")
+    desk = Desk(path)
+    assert (desk.built.pairs, desk.built.new) == (9, 4)
+    assert take(desk, MONA)["passed"] is False
+    desk.close()
