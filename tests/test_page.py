@@ -245,6 +245,11 @@ def test_a_reload_in_the_middle_changes_nothing(workspace: Path, opener: Opener)
         key(page, "r", leaves=False)
         page.reload()
         assert pair_id(page) == second
+        key(page, "e", *"And", leaves=False)
+        page.reload()  # what was typed is still there
+        until(page, "!document.getElementById('editor').hidden")
+        assert page.input_value("#edit").endswith("And")
+        page.keyboard.press("Escape")
     assert [event[:3:2] for event in reviews(workspace)] == [(first, "accept")]
 
 

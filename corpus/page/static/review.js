@@ -21,6 +21,19 @@ const trail = {
   },
 };
 
+// An edit that is being typed survives a reload and a walk to other pairs.
+const draft = {
+  get(id) {
+    const kept = JSON.parse(sessionStorage.getItem("tarjama-draft") || "null");
+    return kept && kept.pair === id ? kept.text : undefined;
+  },
+  put(text) {
+    if (text === state.pair.target) this.clear();
+    else sessionStorage.setItem("tarjama-draft", JSON.stringify({ pair: state.pair.id, text }));
+  },
+  clear: () => sessionStorage.removeItem("tarjama-draft"),
+};
+
 // Queue and place are in the address: a reload comes back, a link can be shared.
 
 function queueOf(search) {
@@ -109,6 +122,7 @@ function show(pair) {
     showPair(pair);
     $("pair").focus({ preventScroll: true });
     scrollTo({ top: 0 });
+    if (draft.get(pair.id) !== undefined) enterEditor(draft.get(pair.id));
   }
   refreshProgress();
 }
@@ -155,6 +169,7 @@ async function send(decision) {
     sessionStorage.removeItem("tarjama-unsent");
   }
   const words = { accept: "Accepted", edit: "Edit kept", reject: "Rejected", skip: "Skipped" }[answer.verdict];
+  draft.clear();
   say(answer.new > 1 ? `${words}, ${answer.new} pairs` : words, answer.verdict);
   show(answer.next);
 }
@@ -205,6 +220,7 @@ function leaveEditor() {
 }
 
 function cancelEdit() {
+  draft.clear();
   leaveEditor();
   showPair(state.pair);
   $("pair").focus({ preventScroll: true });
@@ -213,6 +229,7 @@ function cancelEdit() {
 let checkTimer = 0;
 function typed() {
   const text = $("edit").value;
+  draft.put(text);
   $("edit").style.blockSize = "auto";
   $("edit").style.blockSize = `${$("edit").scrollHeight + 2}px`;
   $("diff").replaceChildren(changed(state.pair.target, text));
