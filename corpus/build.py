@@ -126,9 +126,19 @@ def export(store: Store, out: Path) -> Written:
 
     engine = store.current("translate")
     facts = CardFacts(name=out.name, engine_note=pairs.note(engine), dropped=dropped(store),
+                      acceptance="every checked pair that no reviewer rejected and no two disagree on; whether it "
+                                 "passes the checks is in the column `passed`",
                       rebuild=f"tarjama build ARTICLES --out {out.name} --model NAME")
     n_articles = sum(1 for _ in store.article_sizes())
     return write_dataset(rows(store), out, facts=facts, n_articles=n_articles)
+
+
+def export_lines(store: Store, out: Path, form: str) -> int:
+    """Write the pairs as `tsv`, `moses` or `jsonl`; returns how many. Raises CorpusError, and the old file stays."""
+    from corpus import formats
+
+    writers = {"tsv": formats.write_tsv, "moses": formats.write_moses, "jsonl": formats.write_jsonl}
+    return writers[form](rows(store), out)
 
 
 def dropped(store: Store) -> dict[str, int]:

@@ -95,7 +95,12 @@ def parser() -> argparse.ArgumentParser:
     command("add", _add, "read articles into the workspace and split them into sentences", articles, workspace, strict)
     command("translate", _translate, "translate what is not translated yet", workspace, model, strict)
     command("check", _check, "check what is not checked yet", workspace)
-    command("export", _export, "write the dataset", workspace, out)
+    export = command("export", _export, "write the dataset, or its pairs in another format", workspace, out)
+    export.add_argument("--format", default="parquet", choices=("parquet", "tsv", "moses", "jsonl"),
+                        help="parquet: a folder for load_dataset; moses: PATH.ar, PATH.en (default: %(default)s)")
+    differ = command("diff", _diff, "say what changed from one exported dataset to another", as_json)
+    differ.add_argument("a", type=Path, metavar="A")
+    differ.add_argument("b", type=Path, metavar="B")
     command("status", _status, "say what is in the workspace", workspace, as_json)
     split = command("split", _split, "print the sentences of articles, one JSON a line", articles, strict)
     split.add_argument("--format", choices=("jsonl",), default="jsonl", help="(default: %(default)s)")
@@ -154,8 +159,35 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _export(options: argparse.Namespace) -> int:
+    from corpus import build
+
     with _open(options.workspace, must_exist=True) as store:
-        _say_written(_exported(store, options.out), options.out)
+        if options.format == "parquet":
+            _say_written(_exported(store, options.out), options.out)
+        else:
+            count = build.export_lines(store, options.out, options.format)
+            print(f"{count:,} pairs written to {options.out} as {options.format}")
+    return 0
+
+
+def _diff(options: argparse.Namespace) -> int:
+    from dataclasses import asdict
+
+    from corpus.differences import diff
+
+    found = diff(options.a, options.b)
+    if options.json:
+        print(json.dumps({**asdict(found), "same": found.same}, ensure_ascii=False))
+        return 0
+    print("nothing changed" if found.same else
+          f"{found.kept:,} sentences kept, {found.added:,} added, {found.removed:,} removed; {found.added_articles:,} "
+          f"articles added, {found.removed_articles:,} removed; {found.moved:,} sentences in another split")
+    for column, count in found.changed.items():
+        print(f"{column:18} {count:,} differ")
+    for name, (old, new) in found.facts.items():
+        print(f"{name:18} {old} -> {new}")
+    for example in found.examples:
+        print(f"  {example.ar}\n    - {example.old}\n    + {example.new}")
     return 0
 
 

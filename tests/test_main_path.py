@@ -70,6 +70,30 @@ def test_stage_by_stage_is_the_same_as_build(tmp_path: Path, tarjama: Tarjama, s
     assert (status["articles"], status["untranslated"]) == (8, 0)
 
 
+@pytest.mark.parametrize(("form", "name", "lines_of"), [("tsv", "p.tsv", "p.tsv"), ("moses", "p", "p.ar"),
+                                                        ("jsonl", "p.jsonl", "p.jsonl")])
+def test_the_pairs_leave_in_other_formats_too(tmp_path: Path, tarjama: Tarjama, sample_table: Path, form: str,
+                                              name: str, lines_of: str) -> None:
+    built = tarjama("build", SAMPLES, "--out", tmp_path / "d", "--model", f"table:{sample_table}", "--json")
+    ran = tarjama("export", "--workspace", tmp_path / "d.sqlite", "--out", tmp_path / name, "--format", form)
+    assert ran.code == 0, ran.err
+    assert len((tmp_path / lines_of).read_text("utf-8").splitlines()) == json.loads(built.out)["pairs"]
+
+
+def test_diff_says_what_changed(tmp_path: Path, tarjama: Tarjama) -> None:
+    article = tmp_path / "a.txt"
+    article.write_text("وصل الوفد إلى المدينة. وبدأ الاجتماع فورا.\n", "utf-8")
+    table = tmp_path / "t.tsv"
+    for name, second in (("a", "The meeting began."), ("b", "The talks began.")):
+        table.write_text(f"وصل الوفد إلى المدينة.\tThe delegation came.\nوبدأ الاجتماع فورا.\t{second}\n", "utf-8")
+        assert tarjama("build", article, "--out", tmp_path / name, "--model", f"table:{table}").code == 0
+    assert tarjama("diff", tmp_path / "a", tmp_path / "a").out == "nothing changed\n"
+    changed = json.loads(tarjama("diff", tmp_path / "a", tmp_path / "b", "--json").out)
+    assert (changed["kept"], changed["added"], changed["removed"]) == (2, 0, 0)
+    assert [(example["old"], example["new"]) for example in changed["examples"]] == [
+        ("The meeting began.", "The talks began.")]
+
+
 def test_the_seed_article_builds(tmp_path: Path, tarjama: Tarjama) -> None:
     seed = Path(__file__).parent.parent.parent / "shared" / "data" / "seed_article.txt"
     if not seed.exists():
