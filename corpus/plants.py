@@ -242,6 +242,15 @@ def debris(pair: Pair, context: Context, rng: random.Random) -> str | None:
     return pair.target + rng.choice(after)
 
 
+def emptied(pair: Pair, context: Context, rng: random.Random) -> str | None:
+    return rng.choice(["", " ", "...", "-"])
+
+
+def link_invented(pair: Pair, context: Context, rng: random.Random) -> str | None:
+    link = rng.choice(["https://news.example/archive/2", "www.news.example", "@newsdesk_example", "desk@news.example"])
+    return f"{pair.target} {link}"
+
+
 def mojibake(pair: Pair, context: Context, rng: random.Random) -> str | None:
     curly = re.sub(r"(?<=\w)'(?=\w)", "’", re.sub(r'"([^"]*)"', r"“\1”", pair.target))
     if curly.isascii():
@@ -263,7 +272,7 @@ PLANTS: dict[str, Plant] = {
         ),
         *(negation_lost, negation_added, start_dropped, middle_dropped, end_dropped, wrong_sentence, name_swapped),
         *(repeated, untranslated, wrong_language, truncated, invented_clause, quotes_lost, question_lost),
-        *(debris, mojibake),
+        *(debris, mojibake, emptied, link_invented),
     )
 }
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from corpus import checks
 from corpus.plants import PLANTS, spoil
 from corpus.records import Finding, Pair
+from corpus.score import quality
 
 
 def main() -> None:
@@ -68,15 +69,21 @@ def report_right(name: str, pairs: list[Pair]) -> None:
 
 
 def report_plants(pairs: list[Pair], *, seed: int) -> None:
-    """A plant is caught when the spoiled pair fails a check; `newly` leaves out the pairs that failed before."""
-    print(f"\n  {'planted':<21}{'pairs':>7}{'caught':>9}{'newly':>9}  caught by")
-    shares = []
+    """A plant is caught when the spoiled pair fails a check; `newly` leaves out the pairs that failed before;
+    `scored` counts those under the score that 95% of the right pairs reach."""
+    right_scores = sorted(quality(checks.find(pair)) for pair in pairs)
+    limit = right_scores[len(pairs) // 20]
+    print(f"\n  95% of the right pairs score {limit:.3f} or more")
+    print(f"  {'planted':<21}{'pairs':>7}{'caught':>9}{'newly':>9}{'scored':>9}  caught by")
+    shares, scored = [], []
     for kind in PLANTS:
-        caught = newly = fresh = 0
+        caught = newly = fresh = under = 0
         by: Counter[str] = Counter()
         planted = list(spoil(pairs, kind, seed=seed))
         for right, spoiled in planted:
-            failed = failures(checks.find(spoiled))
+            findings = checks.find(spoiled)
+            failed = failures(findings)
+            under += quality(findings) < limit
             was_right = checks.passed(checks.find(right))
             caught += bool(failed)
             fresh += was_right
@@ -84,9 +91,12 @@ def report_plants(pairs: list[Pair], *, seed: int) -> None:
             by.update(failed)
         if planted:
             shares.append(caught / len(planted))
+            scored.append(under / len(planted))
             names = ", ".join(f"{check} {count / len(planted):.0%}" for check, count in by.most_common(3))
-            print(f"  {kind:<21}{len(planted):>7}{shares[-1]:>9.1%}{newly / max(1, fresh):>9.1%}  {names}")
-    print(f"  {'mean of the kinds':<28}{sum(shares) / len(shares):>9.1%}")
+            figures = f"{shares[-1]:>9.1%}{newly / max(1, fresh):>9.1%}{scored[-1]:>9.1%}"
+            print(f"  {kind:<21}{len(planted):>7}{figures}  {names}")
+    means = f"{sum(shares) / len(shares):>9.1%}{'':>9}{sum(scored) / len(scored):>9.1%}"
+    print(f"  {'mean of the kinds':<28}{means}")
 
 
 def failures(findings: list[Finding]) -> set[str]:
