@@ -44,13 +44,13 @@ _MIN_WORDS = 4
 
 def find(pair: Pair) -> Iterator[Remark]:
     """Fails when another language has more of the words than English has; four words are needed to tell."""
-    words = [word.key for word in english_words(pair.target) if not word.key[0].isdecimal()]
+    words = [word.key for word in english_words(pair.target)]
     if len(words) < _MIN_WORDS:
         return
-    english = sum(word in _ENGLISH for word in words)
+    english = _count(words, _ENGLISH)
     if english * 6 >= len(words):
         return  # a sixth of the words: no other language reaches that
-    if sum(word in _ALL_OTHERS for word in words) > english:
+    if _count(words, _ALL_OTHERS) > english:
         name, count = max(((name, _count(words, known)) for name, known in _OTHERS.items()), key=lambda item: item[1])
         if count > english and count * 8 >= len(words):
             share = english / max(1, count)
@@ -60,7 +60,7 @@ def find(pair: Pair) -> Iterator[Remark]:
 
 
 def _count(words: list[str], known: frozenset[str]) -> int:
-    return sum(word in known for word in words)
+    return sum(map(known.__contains__, words))
 
 
 CHECK = Check("language", 1, 0.5, find)

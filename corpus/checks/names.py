@@ -19,7 +19,8 @@ from corpus.checks.skeletons import arabic_skeleton, english_skeletons, likeness
 from corpus.checks.words import arabic_words
 from corpus.records import Pair, Span
 
-_NAME = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+_NAME = re.compile(r"(?<![\w'’])[A-Z\u00c0-\u00de\u0100-\u017f][^\W\d_]{2,}(?:['’][^\W\d_]+)?")
+_CAPITAL_NEXT = re.compile(r" [A-Z\u00c0-\u00de]")
 _INSIDE = re.compile(r"[\w,;)-] ?$")
 # English words that common lists leave out end so; names seldom do.
 _DERIVED = re.compile(
@@ -63,13 +64,12 @@ def names(pair: Pair) -> list[Name]:
     """The names of the English, in order, each once."""
     found: dict[str, Name] = {}
     heard: _Heard | None = None
-    matches = list(_NAME.finditer(pair.target))
-    for index, match in enumerate(matches):
+    for match in _NAME.finditer(pair.target):
         word = match.group()
-        if word in found or not word[0].isupper() or len(word) < 3 or not word[1:].replace("'", "").islower():
+        if word in found or not word[1:].replace("'", "").islower():
             continue
         key = word.lower().removesuffix("'s").removesuffix("’s")
-        if not _is_name(key) or _begins(pair.target, matches, index):
+        if not _is_name(key) or _begins(pair.target, match):
             continue
         skeletons = english_skeletons(key)
         known = _table().get(key) or _table().get(key.removesuffix("s"))
@@ -80,15 +80,15 @@ def names(pair: Pair) -> list[Name]:
     return list(found.values())
 
 
-def _begins(text: str, matches: list[re.Match[str]], index: int) -> bool:
+def _begins(text: str, match: re.Match[str]) -> bool:
     """A capital at the head of a sentence or a quotation, no other capital after it."""
-    start = matches[index].start()
+    start = match.start()
     if start and _INSIDE.search(text, max(0, start - 2), start):
         return False
-    following = matches[index + 1].group() if index + 1 < len(matches) else ""
-    return not (following[:1].isupper() and text[matches[index].end() : matches[index + 1].start()] == " ")
+    return _CAPITAL_NEXT.match(text, match.end()) is None
 
 
+@lru_cache(maxsize=1 << 14)
 def _is_name(key: str) -> bool:
     common = _common()
     if key in common or key in MONTH_KEYS or _DERIVED.search(key) or "n't" in key:
