@@ -1,4 +1,4 @@
-"""One number for a pair, from its findings. Owns the formula and its weights; whether a pair passes is the checks' word.
+"""One number for a pair, from its findings. Owns the formula and the weights; whether a pair passes is the checks' say.
 
 The weights were learned by scripts/calibrate.py from right pairs and from as many spoiled by planted errors; they are
 shipped as a table, so nothing is learned or imported when a pair is scored."""

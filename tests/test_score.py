@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from importlib.resources import files
+
 import pytest
 
 from corpus.checks import CHECKS
@@ -56,3 +59,8 @@ def test_shares_name_the_costliest_first_and_sum_to_one() -> None:
 def test_signature_names_the_weights_and_stays() -> None:
     assert signature() == signature()
     assert signature().startswith("score|")
+
+
+def test_every_check_was_calibrated() -> None:
+    table = json.loads(files("corpus.checks").joinpath("data/weights.json").read_text(encoding="utf-8"))
+    assert set(table["weights"]) == {check.name for check in CHECKS}
