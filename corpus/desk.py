@@ -195,9 +195,9 @@ class Desk:
         """How many pairs a bulk accept would take, and a random sample of them to look at first."""
         _must_lead(reviewer, "accept in bulk")
         with self.access.reading() as db:
-            ids = list(store_queue.above(db, queue, reviewer.name, above))
-            sample = [_pair(db, pair_id) for pair_id in ids[:BULK_SAMPLE]]
-        return {"count": len(ids), "above": above,
+            count = store_queue.count_above(db, queue, reviewer.name, above)
+            sample = [_pair(db, pair_id) for pair_id in store_queue.above(db, queue, reviewer.name, above, BULK_SAMPLE)]
+        return {"count": count, "above": above,
                 "sample": [{"id": p.id, "source": p.source, "target": p.target} for p in sample]}
 
     def bulk_accept(self, reviewer: Reviewer, queue: Queue, above: float, action: str) -> int:

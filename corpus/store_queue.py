@@ -9,7 +9,7 @@ import json
 import sqlite3
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corpus import search_words
 from corpus.review import Queue
@@ -142,12 +142,17 @@ def may_see(db: sqlite3.Connection, pair_id: str, reviewer: str) -> bool:
 
 def count_left(db: sqlite3.Connection, queue: Queue, reviewer: str) -> int:
     """How many pairs of the queue still want a verdict, whoever has them."""
+    if replace(queue, order="risk") == Queue(check=queue.check) and queue.check:
+        return int(db.execute("SELECT count(*) FROM queue_checks WHERE name = ? AND open = 1",
+                              (queue.check,)).fetchone()[0])
     path = walk(db, queue, reviewer, counting=True)
     return int(db.execute(path.count(), path.arguments).fetchone()[0])
 
 
 def count_all(db: sqlite3.Connection, queue: Queue) -> int:
     """How many pairs the queue's filters hold, open or not. May take a second among a million pairs."""
+    if replace(queue, order="risk") == Queue(check=queue.check) and queue.check:
+        return int(db.execute("SELECT count(*) FROM queue_checks WHERE name = ?", (queue.check,)).fetchone()[0])
     where, arguments = ["1"], list[object]()
     for held, condition, value in (
             (queue.audit, "q.passed = 1 AND q.draw < ?", queue.audit / 100),
@@ -186,11 +191,23 @@ def same_open(db: sqlite3.Connection, pair_id: str, reviewer: str, limit: int = 
         "l.until > ?) ORDER BY q.n LIMIT ?", (pair_id, reviewer, reviewer, time.time(), limit))]
 
 
-def above(db: sqlite3.Connection, queue: Queue, reviewer: str, score: float) -> Iterator[str]:
+def count_above(db: sqlite3.Connection, queue: Queue, reviewer: str, score: float) -> int:
+    """How many pairs `above` gives."""
+    rows, where, _, arguments = _above(db, queue, reviewer, score)
+    return int(db.execute(f"SELECT count(*) FROM {rows} WHERE {where}", arguments).fetchone()[0])
+
+
+def above(db: sqlite3.Connection, queue: Queue, reviewer: str, score: float, limit: int = -1) -> Iterator[str]:
     """Ids of the queue's pairs that score at least `score`, want one reviewer and have met none: what a bulk accept
-    takes. Pairs that were drawn for two reviewers are left to people."""
-    path = walk(db, queue, reviewer, counting=True)
-    return (row[0] for row in db.execute(
-        f"SELECT q.pair_id FROM {path.rows} WHERE {path.where} AND q.score >= :score AND q.wanted = 1 AND q.given = 0 "
-        "AND NOT EXISTS (SELECT 1 FROM leases l WHERE l.n = q.n AND l.reviewer <> :reviewer AND l.until > :now) "
-        "ORDER BY q.draw", {**path.arguments, "score": score, "now": time.time()}))
+    takes, in an order drawn at random. Pairs that were drawn for two reviewers are left to people."""
+    rows, where, order, arguments = _above(db, replace(queue, order="random"), reviewer, score)
+    return (row[0] for row in db.execute(f"SELECT q.pair_id FROM {rows} WHERE {where} ORDER BY {order} LIMIT :limit",
+                                         {**arguments, "limit": limit}))
+
+
+def _above(db: sqlite3.Connection, queue: Queue, reviewer: str,
+           score: float) -> tuple[str, str, str, dict[str, object]]:
+    path = walk(db, queue, reviewer)
+    where = (f"{path.where} AND q.score >= :score AND q.wanted = 1 AND q.given = 0 AND NOT EXISTS "
+             "(SELECT 1 FROM leases l WHERE l.n = q.n AND l.reviewer <> :reviewer AND l.until > :now)")
+    return path.rows, where, "q.draw, q.n", {**path.arguments, "score": score, "now": time.time()}

@@ -61,8 +61,9 @@ def refresh(access: Access, scorer: Scorer, signature: str, finding_signatures: 
         if _is_many(db):
             for name in _INDEXES:
                 db.execute(f"DROP INDEX IF EXISTS {name}")
+        complete = _is_complete(db)
     new, after = 0, 0
-    while True:
+    while not complete:
         with access.writing() as db:
             rows = _lacking(db, after)
             if not rows:
@@ -77,6 +78,14 @@ def refresh(access: Access, scorer: Scorer, signature: str, finding_signatures: 
         db.execute("PRAGMA wal_autocheckpoint = 1000")
     with access.reading() as db:
         return Built(db.execute("SELECT count(*) FROM queue").fetchone()[0], new)
+
+
+def _is_complete(db: sqlite3.Connection) -> bool:
+    # Rows of the queue all have a done-mark of the current checks: as many of both, and none is lacking. With pairs of
+    # other engines checked too there are more marks, and the pairs are looked through.
+    marks, rows = db.execute("SELECT (SELECT count(*) FROM done WHERE signature = ? AND error IS NULL), "
+                             "(SELECT count(*) FROM queue)", (current(db, "check"),)).fetchone()
+    return bool(marks == rows)
 
 
 def _is_many(db: sqlite3.Connection) -> bool:
