@@ -18,10 +18,13 @@ _TAIL = ".,;:!?)]}'’…؟"
 
 def find(pair: Pair) -> Iterator[Remark]:
     """Addresses and handles must be the same on both sides; hashtags are translated, so only their number counts."""
-    for what, pattern, mark in (("address", _LINK, "."), ("mail address", _MAIL, "@"), ("handle", _HANDLE, "@")):
-        if mark in pair.source or mark in pair.target:
-            yield from _same(pair, pattern, what)
-    if "#" in pair.source or "#" in pair.target:
+    both = pair.source + pair.target
+    if "://" in both or "www." in both.lower():
+        yield from _same(pair, _LINK, "address")
+    if "@" in both:
+        yield from _same(pair, _MAIL, "mail address")
+        yield from _same(pair, _HANDLE, "handle")
+    if "#" in both:
         sources = [match.span() for match in _HASHTAG.finditer(pair.source)]
         targets = [match.span() for match in _HASHTAG.finditer(pair.target)]
         if len(sources) != len(targets):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
+from operator import eq
 
 from corpus.checks.check import Check, Remark
 from corpus.records import Pair, Span
@@ -46,7 +48,9 @@ def find(pair: Pair) -> Iterator[Remark]:
 def loops(text: str) -> list[Loop]:
     """Phrases of up to 30 words that are repeated at once; overlapping readings of one loop all appear."""
     words = [word.lower() for word in _WORD.findall(text)]
-    if len(set(words)) == len(words):
+    twos, threes = list(pairwise(words)), list(zip(words, words[1:], words[2:], strict=False))
+    # A loop of three words and more repeats its first three; one of one or two is next to itself.
+    if len(set(threes)) == len(threes) and not any(map(eq, words, words[1:])) and not any(map(eq, twos, twos[2:])):
         return []
     matches = list(_WORD.finditer(text))
     found: dict[tuple[int, int], int] = {}
