@@ -41,8 +41,14 @@ def find(pair: Pair) -> Iterator[Remark]:
         shown = phrase if len(phrase) <= 60 else phrase[:57] + "..."
         places = (same.span,) if same else ()
         yield Remark(round(score, 3), f"said {worst.times} times over: {shown}", places, (worst.span,))
-    if (run := _LETTERS.search(pair.target)) and not _LETTERS.search(pair.source):
+    run = _LETTERS.search(pair.target) if _few_letters(pair.target) else None
+    if run and not _LETTERS.search(pair.source):
         yield Remark(0.2, f"letters in a loop: {run.group()[:40]}", (), (run.span(),))
+
+
+def _few_letters(text: str) -> bool:
+    """Whether a word has twice as many letters as different ones: the pattern is slow, and others cannot match it."""
+    return any(len(word) > 4 and 2 * len(set(word)) <= len(word) for word in _WORD.findall(text))
 
 
 def loops(text: str) -> list[Loop]:
