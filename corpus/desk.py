@@ -165,8 +165,9 @@ class Desk:
                 "next": None if next_id is None else self.view(reviewer, next_id, queue)}
 
     def undo(self, reviewer: Reviewer, action: str, queue: Queue | None = None) -> View:
-        """Take back the last thing this reviewer did that still stands, by appending; the pair is theirs again.
-        The same action again changes nothing."""
+        """Take back the last thing this reviewer did that still stands, by appending. The pair is theirs again, or the
+        next one where somebody else has it meanwhile, as after a skip. The same action again changes nothing."""
+        queue = queue or Queue()
         with self.access.writing() as db:
             row = db.execute("SELECT pair_id FROM reviews WHERE action = ? AND reviewer = ? ORDER BY n LIMIT 1",
                              (action, reviewer.name)).fetchone()
@@ -176,20 +177,19 @@ class Desk:
             reviews = last[1] if last else []
             self._take_back(db, reviewer, action, reviews[:_CHUNK])
             pair_id = row[0] if row else reviews[0].pair_id
+            settled = bool(reviews) and reviews[0].role == "adjudication"
+            if not settled and not store_queue.lease_again(db, pair_id, reviewer.name):
+                pair_id = self._lease_next(db, reviewer, queue, pair_id, False)
         for start in range(_CHUNK, len(reviews), _CHUNK):
             with self.access.writing() as db:
                 self._take_back(db, reviewer, action, reviews[start:start + _CHUNK])
-        return {"undone": len(reviews), "pair": self.view(reviewer, pair_id, queue)}
+        return {"undone": len(reviews), "pair": None if pair_id is None else self.view(reviewer, pair_id, queue)}
 
     def _take_back(self, db: sqlite3.Connection, reviewer: Reviewer, action: str, reviews: Sequence[Review]) -> None:
         when = store_reviews.now()
         store_reviews.append(db, [
             ruled(Review(action, r.pair_id, reviewer.name, r.role, "undo", "", (), "", 0.0, when, r.action), "")
             for r in reviews])
-        if reviews:
-            row = db.execute("SELECT n FROM queue WHERE pair_id = ?", (reviews[0].pair_id,)).fetchone()
-            if row:
-                store_queue.lease(db, row[0], reviewer.name)
 
     def bulk_sample(self, reviewer: Reviewer, queue: Queue, above: float) -> View:
         """How many pairs a bulk accept would take, and a random sample of them to look at first."""

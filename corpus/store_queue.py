@@ -132,6 +132,16 @@ def lease(db: sqlite3.Connection, n: int, reviewer: str, at: float | None = None
     db.execute("INSERT OR REPLACE INTO leases VALUES (?, ?, ?)", (n, reviewer, until))
 
 
+def lease_again(db: sqlite3.Connection, pair_id: str, reviewer: str) -> bool:
+    """Hold a pair for a reviewer who had it before. False where others have decided it or have it meanwhile."""
+    now = time.time()
+    row = db.execute("SELECT q.n FROM queue q WHERE q.pair_id = ? AND q.open > (SELECT count(*) FROM leases l "
+                     "WHERE l.n = q.n AND l.reviewer <> ? AND l.until > ?)", (pair_id, reviewer, now)).fetchone()
+    if row:
+        lease(db, row[0], reviewer, now)
+    return row is not None
+
+
 def may_see(db: sqlite3.Connection, pair_id: str, reviewer: str) -> bool:
     """Whether the queue gave this pair to the reviewer, now or before."""
     return bool(db.execute(

@@ -214,7 +214,7 @@ class Terminal(App[None]):
         def undo() -> None:
             answer: Any = self._desk.undo(self._reviewer, secrets.token_hex(16), self._queue)
             self._say("taken back" if answer["undone"] else "nothing to take back")
-            if answer["pair"]:
+            if answer["undone"]:
                 self._show(answer["pair"])
 
         self._try(undo)

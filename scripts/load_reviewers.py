@@ -239,7 +239,8 @@ def main() -> int:
     with access.reading() as db:
         kept = set(db.execute("SELECT pair_id, action FROM reviews WHERE n > ?", (before,)).fetchall())
         doubled = db.execute("SELECT count(*) FROM (SELECT pair_id FROM decisions WHERE verdict <> 'skip' "
-                             "AND role = 'review' GROUP BY pair_id HAVING count(*) > 1)").fetchone()[0]
+                             "AND role = 'review' GROUP BY pair_id HAVING count(*) > 1 AND max(review) > ?)",
+                             (before,)).fetchone()[0]
     access.close()
     lost = [one for one in confirmed if one not in kept]
     actions = {kind: {"count": len(of), **{f"p{share}_ms": round(1000 * sorted(of)[int(len(of) * share / 100)], 1)

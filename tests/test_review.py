@@ -295,6 +295,18 @@ def test_a_skipped_pair_goes_to_others(desk: Desk) -> None:
     assert desk.progress(MONA, Queue(state="skipped"))["left"] == 1
 
 
+def test_a_skip_taken_back_does_not_take_the_pair_from_others(desk: Desk) -> None:
+    pair = take(desk, MONA)["id"]
+    desk.decide(MONA, str(pair), action="1", verdict="skip")
+    assert take(desk, OMAR)["id"] == pair
+    assert desk.undo(MONA, "2")["pair"]["id"] != pair  # type: ignore[index]  # Omar is at it
+    desk.decide(OMAR, str(pair), action="3", verdict="accept")
+    assert desk.undo(OMAR, "4")["pair"]["id"] == pair  # type: ignore[index]
+    desk.decide(OMAR, str(pair), action="5", verdict="skip")
+    desk.decide(MONA, str(take(desk, MONA)["id"]), action="6", verdict="skip")
+    assert desk.undo(MONA, "7")["undone"] == 1
+
+
 def test_the_same_pair_elsewhere_takes_one_decision(desk: Desk, path: Path) -> None:
     view = take(desk, MONA, Queue(search="المحروقات"))
     assert view["same"] == 1
