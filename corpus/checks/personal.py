@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 
 from corpus.checks.check import Check, Remark
+from corpus.checks.words import Word, arabic_words, english_words
 from corpus.records import Pair, Span
 
-_MANY_DIGITS = re.compile(r"\d(?:[ .\-()/]{0,2}\w){5}")
+_LEAST_DIGITS = 6  # in the whole text: no number here is shorter
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 # With + or 00 and a country, or a local number in groups; never a bare run of digits, which is an amount.
 _PHONE = re.compile(
@@ -24,16 +25,17 @@ _IDENTITY = re.compile(
 
 def find(pair: Pair) -> Iterator[Remark]:
     """One remark for all that was found; it always passes."""
-    source, target = _found(pair.source), _found(pair.target)
+    source = _found(pair.source, arabic_words(pair.source))
+    target = _found(pair.target, english_words(pair.target))
     if source or target:
         yield Remark(0.95, "personal data", tuple(source), tuple(target))
 
 
-def _found(text: str) -> list[Span]:
+def _found(text: str, words: tuple[Word, ...]) -> list[Span]:
     spans = []
     if "@" in text:
         spans += [match.span() for match in _MAIL.finditer(text)]
-    if _MANY_DIGITS.search(text):
+    if sum(len(word.key) for word in words if word.key[0].isdecimal()) >= _LEAST_DIGITS:
         for pattern in (_PHONE, _ACCOUNT, _IDENTITY):
             spans += [match.span() for match in pattern.finditer(text)]
     return sorted(spans)
