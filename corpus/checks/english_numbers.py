@@ -1,12 +1,13 @@
-"""Numbers of an English text: digits with their suffixes, number words, ordinals, fractions, dozens, decades."""
+"""Numbers of an English text: digits with suffixes, number words, ordinals, fractions, dozens, decades.
+
+What a word is stands in `corpus.checks.english_number_words`."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from enum import IntEnum, auto
 from fractions import Fraction
 
+from corpus.checks.english_number_words import SCALES, SUFFIXES, TABLE, Entry, Kind, decade
 from corpus.checks.values import (
     Number,
     Value,
@@ -20,97 +21,7 @@ from corpus.checks.values import (
 )
 from corpus.checks.words import Word, english_words
 
-
-class Kind(IntEnum):
-    """What a word does in a number."""
-
-    UNIT = auto()
-    TEEN = auto()
-    TENS = auto()
-    HUNDRED = auto()
-    SCALE = auto()
-    ORDINAL = auto()
-    TENTH = auto()
-    """An ordinal that counts parts too: third, fifth."""
-    PARTS = auto()
-    """Its plural, of which there is a number: two thirds."""
-    FRACTION = auto()
-    SCALES = auto()
-    DECADE = auto()
-    LOOSE = auto()
-    SILENT = auto()
-
-
-Entry = tuple[Kind, tuple[Value, ...]]
-_ONES = "one two three four five six seven eight nine"
-_TEENS = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
-_ORDINALS = "third fourth fifth sixth seventh eighth ninth tenth"
-_LATER = "eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth"
-_MONTHS = "january february march april may june july august september october november december"
 _ROMAN = "ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx xxi"
-_SCALES = {"thousand": 1000, "million": 10**6, "billion": 10**9, "trillion": 10**12}
-_SUFFIXES = {"k": 1000, "m": 10**6, "mn": 10**6, "mln": 10**6, "b": 10**9, "bn": 10**9, "tn": 10**12, "trn": 10**12}
-_SILENT: tuple[tuple[str, tuple[Value, ...]], ...] = (
-    ("zero nil no scoreless", (0,)),
-    ("first once single sole firstly", (1,)),
-    ("second secondly twice both double doubled doubling couple pair twin twins dual bilateral", (2,)),
-    ("twofold two-fold doubles", (2,)),
-    ("thirdly triple tripled trio threefold trilateral tripartite thrice trilogy triplets", (3,)),
-    ("quadruple quadrupled quartet fourfold", (4,)),
-    ("fivefold quintet", (5,)),
-    ("sixfold", (6,)),
-    ("tenfold decade", (10,)),
-    ("fortnight", (2, 14, 15)),
-    ("noon midday", (12,)),
-    ("midnight", (12, 0, 24)),
-    ("century centenary centennial whole entire", (100,)),
-    ("millennium", (1000,)),
-    ("percent", (100,)),
-)
-
-
-def _decade(ten: int) -> tuple[Value, ...]:
-    return (ten, *(1000 + 100 * century + ten for century in range(11)))
-
-
-def _entries() -> Iterable[tuple[str, Kind, tuple[Value, ...]]]:
-    """Later lines win."""
-    for words, values in _SILENT:
-        yield words, Kind.SILENT, values
-    for number, word in enumerate(_MONTHS.split(), 1):
-        yield word, Kind.SILENT, (number,)
-    for number, word in enumerate(_ONES.split(), 1):
-        yield word, Kind.UNIT, (number,)
-    for number, word in enumerate(_TEENS.split(), 10):
-        yield word, Kind.TEEN, (number,)
-    for number, word in enumerate(_TENS.split(), 2):
-        yield word, Kind.TENS, (10 * number,)
-        stem = word.removesuffix("y")
-        yield f"{stem}ieth", Kind.ORDINAL, (10 * number,)
-        yield f"{stem}ies", Kind.DECADE, _decade(10 * number)
-    for number, word in enumerate(_ORDINALS.split(), 3):
-        yield word, Kind.TENTH, (number, Fraction(1, number))
-        yield word + "s", Kind.PARTS, (Fraction(1, number),)
-    for number, word in enumerate(_LATER.split(), 11):
-        yield word, Kind.ORDINAL, (number,)
-    yield "hundredth", Kind.ORDINAL, (100,)
-    yield "thousandth", Kind.ORDINAL, (1000,)
-    yield "hundred", Kind.HUNDRED, (100,)
-    yield "hundreds", Kind.SCALES, (100,)
-    for word, scale in _SCALES.items():
-        yield word, Kind.SCALE, (scale,)
-        yield word + "s", Kind.SCALES, (scale,)
-    yield "half", Kind.FRACTION, (Fraction(1, 2), 30, 50, 6)
-    yield "halves", Kind.FRACTION, (Fraction(1, 2), 2)
-    yield "quarter", Kind.FRACTION, (Fraction(1, 4), 15, 25, 45, 3)
-    yield "quarters", Kind.PARTS, (Fraction(1, 4),)
-    yield "dozen", Kind.LOOSE, (12, -10)
-    yield "dozens", Kind.LOOSE, (-10, -12)
-    yield "tens scores", Kind.LOOSE, (-10, -20)
-
-
-TABLE: dict[str, Entry] = {word: (kind, values) for words, kind, values in _entries() for word in words.split()}
 _ROMAN_VALUES = {word.upper(): number for number, word in enumerate(_ROMAN.split(), 2)}
 _PERCENT = re.compile(r"\s*(?:%|per ?cent\b|pct\b|percentage points?\b|-?percent\b)")
 _SHARED = re.compile(r"\s*(?:to|and|or|[-–—])\s*[$€£]?")
@@ -169,9 +80,9 @@ class _Reader:
         elif after is not None and after.key in ("s", "'s") and attached and number.values:
             number = Number(_short_decade(int(number.values[0])), (word.start, after.end), Weight.LOOSE)
             return number, at + 1
-        elif after is not None and after.key in _SUFFIXES and (attached or after.key not in ("m", "k", "b")):
+        elif after is not None and after.key in SUFFIXES and (attached or after.key not in ("m", "k", "b")):
             at = self._suffix(number, after, at)
-        elif after is not None and (after.key in _SCALES or after.key == "hundred"):
+        elif after is not None and (after.key in SCALES or after.key == "hundred"):
             at = self._scales(number, at)
         elif before is not None:
             number.values += short_year(before.key, text[before.end : word.start], word.key)
@@ -188,7 +99,7 @@ class _Reader:
         return number, at
 
     def _suffix(self, number: Number, suffix: Word, at: int) -> int:
-        scale = _SUFFIXES[suffix.key]
+        scale = SUFFIXES[suffix.key]
         money = _MONEY.search(self.text[: number.span[0]]) is not None
         scaled = tuple(value * scale for value in number.values)
         number.values = scaled if money or len(suffix.key) > 1 else scaled + number.values  # 5m: metres, perhaps
@@ -197,8 +108,8 @@ class _Reader:
 
     def _scales(self, number: Number, at: int) -> int:
         """`hundred`, `thousand`, `million` after a number; answers with the index after them."""
-        while (scale := self._near(at)) is not None and (scale.key in _SCALES or scale.key == "hundred"):
-            factor = _SCALES.get(scale.key, 100)
+        while (scale := self._near(at)) is not None and (scale.key in SCALES or scale.key == "hundred"):
+            factor = SCALES.get(scale.key, 100)
             number.values = tuple(value * factor for value in number.values)
             number.scale *= factor
             number.span, number.weight, number.parts = (number.span[0], scale.end), Weight.FIRM, ()
@@ -231,8 +142,8 @@ class _Reader:
         at = index + 1
         while at < len(self.words) and at <= index + 3 and self.words[at].key in ("a", "of", "an"):
             at += 1
-        if at < len(self.words) and self.words[at].key in _SCALES:
-            scale = _SCALES[self.words[at].key]
+        if at < len(self.words) and self.words[at].key in SCALES:
+            scale = SCALES[self.words[at].key]
             return Number((values[0] * scale,), (word.start, self.words[at].end), scale=scale), at + 1
         return Number(values, (word.start, word.end), Weight.LOOSE), index + 1
 
@@ -251,8 +162,8 @@ class _Reader:
                 at = self._after(match.end())
                 total += Fraction(1, 2 if match.group(1) == "half" else 4) * scale
                 half = True
-                if scale == 1 and (following := self._near(at)) is not None and following.key in _SCALES:
-                    last = _SCALES[following.key]
+                if scale == 1 and (following := self._near(at)) is not None and following.key in SCALES:
+                    last = SCALES[following.key]
                     total, at = total * last, at + 1
                 break
             if last == 1:
@@ -283,8 +194,8 @@ class _Reader:
                 if rest is not None and not (again is not None and again.key == "hundred"):
                     value, at = value + rest, after
         scale = 1
-        while (word := self._at(at, index)) is not None and word.key in _SCALES and scale < 10**24:
-            factor = _SCALES[word.key]
+        while (word := self._at(at, index)) is not None and word.key in SCALES and scale < 10**24:
+            factor = SCALES[word.key]
             value, scale, at = (1 if value is None else value) * factor, scale * factor, at + 1
         return value, scale, at
 
@@ -366,7 +277,7 @@ _ROMAN_LOWER = frozenset(_ROMAN.split())
 
 def _short_decade(year: int) -> tuple[Value, ...]:
     """`1980s` also answers for the eighties; `80s` for those of any century."""
-    return (year, year % 100) if year >= 1000 else _decade(year)
+    return (year, year % 100) if year >= 1000 else decade(year)
 
 
 def _attached(before: Word | None, word: Word, text: str) -> bool:

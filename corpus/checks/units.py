@@ -10,8 +10,8 @@ from corpus.checks.arabic_number_words import TABLE as ARABIC_NUMBERS
 from corpus.checks.arabic_number_words import Kind as ArabicKind
 from corpus.checks.check import Check, Remark
 from corpus.checks.concepts import Mention, Scores, compare
-from corpus.checks.english_numbers import TABLE as ENGLISH_NUMBERS
-from corpus.checks.english_numbers import Kind as EnglishKind
+from corpus.checks.english_number_words import TABLE as ENGLISH_NUMBERS
+from corpus.checks.english_number_words import Kind as EnglishKind
 from corpus.checks.words import Word, arabic_words, english_words
 from corpus.records import Pair
 
