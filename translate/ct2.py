@@ -6,6 +6,7 @@ Owns the loaded model. Its errors become EngineErrors here.
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -19,6 +20,7 @@ from translate.tokens import Coder, load_coder
 # Measured best on two cores: one thread a worker, and batches that stay in the cache. More tokens only add padding.
 MAX_BATCH_TOKENS = 1024
 TEXTS_A_WORKER = 256
+POLL_S = 0.005
 CONVERSION = 1
 """Goes up when the same checkpoint would be converted to something else."""
 
@@ -72,12 +74,26 @@ class Ct2Engine:
         return translate_texts(texts, self.coder, self._search, max_batch_tokens=MAX_BATCH_TOKENS)
 
     def _search(self, batches: Sequence[Batch]) -> list[list[list[Output]]]:
-        """Hand every batch to the workers at once, then collect."""
+        """Keep each worker busy and one batch waiting, no more: what has been handed over is finished even after
+        Ctrl-C."""
+        found: list[list[list[Output]]] = [[] for _ in batches]
+        running: dict[int, list[Any]] = {}
         try:
-            running = [self._start(batch) for batch in batches]
-            return [[self._outputs(one.result()) for one in some] for some in running]
+            for number, batch in enumerate(batches):
+                self._collect(running, found, most_left=self._workers)
+                running[number] = self._start(batch)
+            self._collect(running, found, most_left=0)
         except (RuntimeError, ValueError, MemoryError) as error:
             raise EngineError(f"CTranslate2 failed ({error}); try fewer texts at a time or another engine.") from error
+        return found
+
+    def _collect(self, running: dict[int, list[Any]], found: list[list[list[Output]]], *, most_left: int) -> None:
+        while len(running) > most_left:
+            for number in [number for number, batch in running.items() if all(one.done() for one in batch)]:
+                found[number] = [self._outputs(one.result()) for one in running.pop(number)]
+            if len(running) > most_left:
+                # Not result(): that would wait in the library, where Ctrl-C is not heard.
+                time.sleep(POLL_S)
 
     def _start(self, batch: Batch) -> list[Any]:
         prefix = list(self.coder.scheme.target_prefix)
@@ -117,7 +133,7 @@ def _open(folder: str, device: str, compute_type: str, workers: int) -> Any:
     from ctranslate2 import Translator
 
     try:
-        # -1: a call's batches all wait in the queue, so that it never blocks while it hands them over.
+        # -1: handing a batch over never blocks; the engine itself keeps the queue short.
         return Translator(folder, device=device, compute_type=compute_type, inter_threads=workers, intra_threads=1,
                           max_queued_batches=-1)
     except (RuntimeError, ValueError) as error:
