@@ -1,31 +1,17 @@
-"""What the tests share: articles, a table engine that knows every sentence of them, the command in this process."""
+"""What the tests share: the command in this process, and a table engine for the sample articles."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from sample_articles import SAMPLES, Ran, table_of
 
 os.environ["HF_HUB_OFFLINE"] = "1"
 
-from corpus.articles import Unread, read_articles
 from corpus.cli import main
-from corpus.pairs import model_text
-from corpus.sentences import sentences
-
-SAMPLES = Path(__file__).parent.parent / "corpus" / "samples"
-
-
-@dataclass(frozen=True, slots=True)
-class Ran:
-    """What a command did."""
-
-    code: int
-    out: str
-    err: str
 
 
 @pytest.fixture
@@ -38,18 +24,6 @@ def tarjama(capsys: pytest.CaptureFixture[str]) -> Callable[..., Ran]:
         return Ran(code, out, err)
 
     return ran
-
-
-def table_of(articles: Path, table: Path) -> Path:
-    """Write a table engine's file with a line for every sentence of `articles`."""
-    lines = {}
-    for article in read_articles([str(articles)]):
-        assert not isinstance(article, Unread)
-        for sentence in sentences(article):
-            source = model_text(sentence.text)
-            lines[source] = f"English {len(lines)} of a sentence with {len(source)} characters."
-    table.write_text("".join(f"{source}\t{target}\n" for source, target in lines.items()), "utf-8")
-    return table
 
 
 @pytest.fixture(scope="session")

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import SAMPLES, Ran, table_of
+from sample_articles import SAMPLES, Ran, table_of
 
 Tarjama = Callable[..., Ran]
 
