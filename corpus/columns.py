@@ -52,7 +52,7 @@ SENTENCES = Config("sentences", "data", "one row a pair of an Arabic sentence an
     Column("paragraph", "int32", "paragraph of the sentence in its article, from 0"),
     Column("start", "int32", "first character of the sentence in the article's text, from 0"),
     Column("end", "int32", "character after its last: `text[start:end]` is `translation.ar`"),
-    Column("quality", "float64", "0 (certainly wrong) to 1 (no check found anything)"),
+    Column("quality", "float64", "0 to 1: how likely the pair is right, were right and wrong ones equally many"),
     Column("passed", "bool", "true when no finding is below the limit of its check"),
     Column("findings", "list[string]", "what the checks found, worst first: `check: words`; empty for nothing", True),
     Column("origin", "string", "who wrote the English: `machine`, `edited` (machine, then a person), `human`", True),
