@@ -237,15 +237,15 @@ def train(args: argparse.Namespace, plan: Plan) -> None:
             log(out, step=step + 1, loss=round(sum(losses) / len(losses), 4), lr=learning_rate(plan, step, steps),
                 tokens_per_second=round(tokens / (time.monotonic() - started)))
             tokens, losses, started = 0, [], time.monotonic()
+        if time.monotonic() - saved > args.save_every_s or step + 1 == steps:
+            save_state(out, model, optimizer, step + 1)
+            saved = time.monotonic()
         if (step + 1) % args.loss_every == 0:
             log(out, step=step + 1, dev_loss=dev_loss(model, dev_examples, prompt.pad, device))
         if (step + 1) % args.dev_every == 0 or step + 1 == steps:
             count = len(dev_sources) if step + 1 == steps and args.dev_all else args.dev_size
             log(out, step=step + 1, **dev_scores(model, prompt, dev_sources[:count], dev_targets[:count], device))
             started = time.monotonic()
-        if time.monotonic() - saved > args.save_every_s or step + 1 == steps:
-            save_state(out, model, optimizer, step + 1)
-            saved = time.monotonic()
 
 
 def write_adapter(out: Path, path: Path) -> None:

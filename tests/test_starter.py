@@ -119,7 +119,8 @@ def test_choosing_keeps_the_way_to_each_piece() -> None:
     assert merge("▁the", {piece: at for at, piece in enumerate(vocabulary)})[-1] == ["▁the"]
 
 
-@pytest.mark.parametrize("text", ["قال الرئيس إن 12,5% ...", "<eos> <bos> <pad>", "😀 中文 \u0001", "ڤيديو", "Zürich’s “x”"])
+@pytest.mark.parametrize("text", ["قال الرئيس إن 12,5% ...", "<eos> <bos> <pad>", "😀 中文 \u0001", "ڤيديو",
+                                  "Zürich’s “x”"])
 def test_any_text_comes_back_from_its_pieces(text: str) -> None:
     tokenizer = build_tokenizer(load_pieces())
     assert tokenizer.decode(tokenizer.encode(text).ids, skip_special_tokens=False) == text

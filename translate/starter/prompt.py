@@ -7,40 +7,17 @@ from collections.abc import Sequence
 from translate.starter import vocabulary
 from translate.starter.text import plain_arabic, plain_english
 
-# Until something was learned: examples that say what is wanted.
-_SHOTS = """\
-Arabic: قال الوزير إن المفاوضات ستستأنف الأسبوع المقبل في جنيف.
-English: The minister said the negotiations would resume next week in Geneva.
-
-Arabic: ارتفعت أسعار الوقود بنسبة 12 في المئة منذ كانون الثاني.
-English: Fuel prices have risen by 12 percent since January.
-
-Arabic: تأسست المدينة القديمة في القرن الثامن على ضفة النهر.
-English: The old city was founded in the eighth century on the bank of the river.
-
-Arabic: هل سيحضر رئيس الاتحاد اجتماع الغد؟
-English: Will the head of the union attend tomorrow's meeting?
-
-Arabic: وأصيب ثلاثة جنود بجروح أمس في هجوم تبناه تنظيم "داعش" شرق دير الزور.
-English: Three soldiers were wounded yesterday in an attack claimed by the "Daesh" organization east of Deir ez-Zor.
-
-"""
-
 
 class Prompt:
     """Encodes and decodes with one list of pieces. Inputs are only characters: no text can name a special piece."""
 
-    def __init__(self, pieces: Sequence[str], *, shots: bool = False) -> None:
+    def __init__(self, pieces: Sequence[str]) -> None:
         self._pieces = list(pieces)
         self._tokenizer = vocabulary.build_tokenizer(pieces)
         number = {piece: at for at, piece in enumerate(pieces)}
         self.pad, self.eos, self.bos = (number[piece] for piece in (vocabulary.PAD, vocabulary.EOS, vocabulary.BOS))
-        self._before = self._tokenizer.encode("Arabic:").ids
+        self._before = [self.bos, *self._tokenizer.encode("Arabic:").ids]
         self._after = self._tokenizer.encode("\nEnglish:").ids
-        self.static = [self.bos] if not shots else [self.bos, *self._tokenizer.encode(_SHOTS).ids]
-        """What every prompt begins with."""
-        self.end_names = [vocabulary.EOS] if not shots else [vocabulary.EOS, vocabulary.NEWLINE]
-        """The pieces an answer ends with."""
 
     def source_ids(self, source: str) -> list[int]:
         """The pieces of an Arabic text."""
@@ -48,12 +25,12 @@ class Prompt:
         return ids
 
     def wrap(self, source_ids: Sequence[int]) -> list[int]:
-        """The prompt, without `static`, that asks for the translation of these pieces."""
+        """The prompt that asks for the translation of these pieces."""
         return [*self._before, *source_ids, *self._after]
 
     def ids(self, source: str) -> list[int]:
-        """The whole prompt that asks for the translation of `source`."""
-        return [*self.static, *self.wrap(self.source_ids(source))]
+        """The prompt that asks for the translation of `source`."""
+        return self.wrap(self.source_ids(source))
 
     def names(self, ids: Sequence[int]) -> list[str]:
         """The pieces as CTranslate2 names them."""
