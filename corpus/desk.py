@@ -263,12 +263,13 @@ class Desk:
         if start >= until:
             if left >= 0:
                 self._counted[key] = (start + 1, left)  # Who asks while it is counted gets the last count.
+            cpu = time.thread_time()
             left = store_queue.count_left(db, queue, reviewer)
-            end = time.monotonic()
+            cpu = time.thread_time() - cpu
             if len(self._counted) > 1000:
                 self._counted.clear()
             # A count that is cheap is always new; one among a million pairs takes 1/100 of the time at the most.
-            self._counted[key] = (end + _COUNT_SHARE * (end - start), left)
+            self._counted[key] = (time.monotonic() + _COUNT_SHARE * cpu, left)
         return left
 
     def _total(self, db: sqlite3.Connection, queue: Queue, left: int) -> int:
@@ -293,7 +294,7 @@ class Desk:
 def queue_signature() -> str:
     """What the queue's scores are made by; a limit is in it, because the queue knows what passes."""
     limits = ",".join(f"{check.name}<{check.min_score:g}" for check in checks.CHECKS)
-    return f"queue|v:1|{checks.signature()}|limits:{limits}"
+    return f"queue|v:1|{checks.signature()}|{score.signature()}|limits:{limits}"
 
 
 def _score(findings: Sequence[Finding]) -> tuple[float, bool]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +37,9 @@ def drive(desk: Desk, script: Callable[[Terminal, Any], Awaitable[None]], queue:
         async with app.run_test(size=(100, 40)) as pilot:
             await script(app, pilot)
 
-    asyncio.run(run())
+    # In a thread of its own: the browser of other tests keeps a loop running in this one.
+    with ThreadPoolExecutor(1) as threads:
+        threads.submit(lambda: asyncio.run(run())).result()
 
 
 def shown(app: Terminal, name: str) -> str:
