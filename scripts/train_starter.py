@@ -302,8 +302,8 @@ def main() -> None:
     train(args, parse_plan(args))
 
 
-DEFAULT_PLAN = {"seed": 1, "learning_rate": 2e-4, "warmup_steps": 30, "label_smoothing": 0.1, "batch_tokens": 2048,
-                "max_tokens": 400, "steps": None, "templates": 1300,
+DEFAULT_PLAN = {"seed": 1, "learning_rate": 8e-5, "warmup_steps": 20, "label_smoothing": 0.1, "batch_tokens": 2048,
+                "max_tokens": 400, "steps": 420, "templates": 1300,
                 "repeats": {"written": 1.2, "mt-geneval": 0.9, "tico19": 0.5, "tatoeba": 0.35, "xquad": 0.5}}
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ import pytest
 from scripts.starter_pairs import TrainingPair, distinct, is_good, training_pairs, without_held_out
 from scripts.starter_templates import CLAUSES, LEADS, make_pairs
 from translate.engine import Engine, EngineError, EngineUnavailable, load_engine, parse_model
-from translate.starter import base
+from translate.starter import base, batches_of_one_length
 from translate.starter.adapter import add_adapter, save_adapter
 from translate.starter.difference import GROUP, pack, unpack
 from translate.starter.loops import loop_start
@@ -249,6 +249,27 @@ def test_hostile_text_gets_one_line(engine: Engine, text: str) -> None:
     (answer,) = engine.translate([text])
     assert "\n" not in answer.text
     assert "<eos>" not in answer.text or "<eos>" in text
+
+
+@installed
+def test_english_holds_no_arabic_letter(engine: Engine) -> None:
+    texts = ["سجل نيكلاس باكستروم هدفا.", 'قال تنظيم داعش في بيان إن "الكون" مظلم.', "زار كومان مدينة ماروتشي."]
+    assert not any("\u0600" <= char <= "\u06ff" for answer in engine.translate(texts) for char in answer.text)
+
+
+@installed
+def test_a_text_gets_the_same_bytes_in_any_company(engine: Engine) -> None:
+    text = "وصل الوفد الوزاري إلى العاصمة مساء أمس."
+    company = ["نعم.", "وصل الوفد الصحفي إلى المدينة مساء أمس.", "قال الوزير إن الحكومة ستعلن الميزانية قريبا جدا."]
+    assert engine.translate([*company, text])[3] == engine.translate([text])[0]
+
+
+def test_batches_are_of_one_length_and_lose_nothing() -> None:
+    lengths = [5, 7, 5, *[6] * 40, 7]
+    planned = batches_of_one_length(lengths)
+    assert sorted(index for _, batch in planned for index in batch) == list(range(len(lengths)))
+    assert [{lengths[index] for index in batch} for _, batch in planned] == [{7}, {6}, {6}, {5}]
+    assert [len(batch) for _, batch in planned] == [2, 32, 8, 2]
 
 
 @installed

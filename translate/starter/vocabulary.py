@@ -72,6 +72,11 @@ def merge(word: str, rank: dict[str, int]) -> list[list[str]]:
         states.append([*pieces[:at], pieces[at] + pieces[at + 1], *pieces[at + 2:]])
 
 
+def arabic_pieces(pieces: Sequence[str]) -> list[str]:
+    """Those of `pieces` with a character of the Arabic block: none belongs into English."""
+    return [piece for piece in pieces if any("\u0600" <= char <= "\u06ff" for char in piece)]
+
+
 def build_merges(pieces: Sequence[str]) -> list[tuple[str, str]]:
     """Every way to make a piece of two others, best piece first: what SentencePiece's BPE does with the same list."""
     known = set(pieces)
