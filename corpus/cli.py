@@ -132,6 +132,8 @@ def _build(options: argparse.Namespace) -> int:
         _say_translated(outcome)
         _say_written(written, options.out)
         print(f"workspace {workspace}")
+        if facts["engine_note"]:
+            print(f"note: translated by {facts['engine_note']}")
     return int(options.strict and bool(read.unread or facts["untranslated"]))
 
 
