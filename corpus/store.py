@@ -158,7 +158,7 @@ class Store:
         self._db.execute("PRAGMA synchronous = NORMAL")
         # Ids are hashes, so that every batch touches pages all over the file: with SQLite's 2 MB of cache and 4 MB of
         # log, a million pairs were read and written a hundred times over.
-        self._db.execute("PRAGMA cache_size = -65536")
+        self._db.execute("PRAGMA cache_size = -16384")
         self._db.execute("PRAGMA wal_autocheckpoint = 16384")
         for number in range(version, len(_MIGRATIONS)):
             self._db.executescript(

