@@ -56,9 +56,7 @@ def swap(new: Path, out: Path, *, exchange: bool = True) -> None:
     On Linux one step (renameat2). Elsewhere, and with `exchange=False`, two: killed between them, `out` is missing
     until `recover` puts the old one back.
     """
-    if not out.exists() or not any(out.iterdir()):
-        os.rename(new, out)
-    elif not (exchange and _exchange(new, out)):
+    if not _rename_if_free(new, out) and not (exchange and _exchange(new, out)):
         aside = _aside(out)
         shutil.rmtree(aside, ignore_errors=True)
         os.rename(out, aside)
@@ -71,14 +69,24 @@ def swap(new: Path, out: Path, *, exchange: bool = True) -> None:
     _sync_folder(out.parent)
 
 
+def _rename_if_free(new: Path, out: Path) -> bool:
+    """Rename, if `out` is missing or empty. The kernel decides: between a look and the rename another run may come."""
+    try:
+        os.rename(new, out)
+    except OSError as error:
+        if error.errno in (errno.ENOTEMPTY, errno.EEXIST):
+            return False
+        raise
+    return True
+
+
 def recover(out: Path) -> None:
     """Undo what a killed run left beside `out`: a half-done swap is taken back, dead temporary folders are removed."""
     aside = _aside(out)
     if aside.is_dir() and not out.exists():
         os.rename(aside, out)
     for folder in out.parent.glob(_prefix(out) + "*"):
-        if not _in_use(folder):
-            shutil.rmtree(folder, ignore_errors=True)
+        _remove_if_dead(folder)
 
 
 def _refuse_strangers(out: Path, stranger: Callable[[Path], str | None]) -> None:
@@ -103,26 +111,30 @@ def _new_folder(out: Path) -> tuple[Path, int]:
     while True:
         folder = out.parent / f"{_prefix(out)}{secrets.token_hex(4)}"
         folder.mkdir()
-        lock = os.open(folder, os.O_RDONLY)
+        try:
+            lock = os.open(folder, os.O_RDONLY)
+        except FileNotFoundError:  # Another run has swept it away already.
+            continue
         fcntl.flock(lock, fcntl.LOCK_EX)
         if folder.exists():  # Another run may have swept it away before it was locked.
             return folder, lock
         os.close(lock)
 
 
-def _in_use(folder: Path) -> bool:
-    """True when a living process holds the folder's lock; the kernel drops the lock of a killed one."""
+def _remove_if_dead(folder: Path) -> None:
+    """Remove the folder unless a living process holds its lock; the kernel drops the lock of a killed one. The lock is
+    held until the folder is gone, so that a run which has just made it sees that and makes another."""
     try:
         lock = os.open(folder, os.O_RDONLY)
     except OSError:
-        return False
+        return
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return True
+        shutil.rmtree(folder, ignore_errors=True)
+    except BlockingIOError:
+        return
     finally:
         os.close(lock)
-    return False
 
 
 def _exchange(new: Path, out: Path) -> bool:
