@@ -243,7 +243,8 @@ def _score(options: argparse.Namespace) -> int:
 
 def _folder(word: str) -> Path:
     """A folder that has a name, also where `.` was typed."""
-    return Path(os.path.abspath(word))
+    path = Path(word)
+    return path if path.name not in ("", "..") else Path(os.path.abspath(word))
 
 
 def _open(path: Path, *, must_exist: bool = False) -> Store:
