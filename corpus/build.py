@@ -145,6 +145,7 @@ def dropped(store: Store) -> dict[str, int]:
     """Everything that does not become a row, by reason; only reasons that have some."""
     sentences_made = store.totals()["sentences"]
     (translated, untranslated), (checked, unchecked) = store.count("translate"), store.count("check")
+    rulings = store.rulings()
     reasons = {
         "articles that could not be read": len(store.unread()),
         "articles that could not be split": store.count("split")[1],
@@ -152,8 +153,8 @@ def dropped(store: Store) -> dict[str, int]:
         "sentences not translated yet": sentences_made - translated - untranslated,
         "pairs the checks met an error on": unchecked,
         "pairs not checked yet": translated - checked - unchecked,
-        "pairs a reviewer rejected": store.rulings().get("reject", 0),
-        "pairs reviewers disagree on": store.rulings().get("disputed", 0),
+        "pairs a reviewer rejected": rulings.get("reject", 0),
+        "pairs reviewers disagree on": rulings.get("disputed", 0),
     }
     return {reason: count for reason, count in reasons.items() if count > 0}
 

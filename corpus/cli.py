@@ -146,8 +146,12 @@ def _add(options: argparse.Namespace) -> int:
 
 
 def _translate(options: argparse.Namespace) -> int:
+    from corpus import build
+
     with _open(options.workspace, must_exist=True) as store:
-        outcome = _translated(store, _engine(options), options.retry)
+        engine = _engine(options)
+        build.split(store)  # A newer version of the rules splits anew; `add` and `build` have split already.
+        outcome = _translated(store, engine, options.retry)
         _say_translated(outcome)
         untranslated = store.count("translate")[1]
     return int(options.strict and untranslated > 0)
@@ -290,7 +294,6 @@ def _translated(store: Store, engine: Engine, retry: bool) -> Outcome:
     signature = pairs.signature(engine)
     if retry:
         store.forget_failures("translate", signature)
-    build.split(store)
     with progress("translating sentences", store.count_pending("translate", signature)) as advance:
         return build.translate(store, engine, advance)
 

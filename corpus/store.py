@@ -21,8 +21,6 @@ from translate.records import Hypothesis, Segment
 Item = Article | Sentence | Pair
 Fact = Sentence | Pair | Finding
 
-STAGES = ("add", "split", "translate", "check")
-
 _APPLICATION_ID = 0x7461726A  # "tarj"
 
 # Migration N brings a workspace from version N to N + 1. Never edit one that was released: add the next.
