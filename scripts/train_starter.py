@@ -2,6 +2,7 @@
 
     python scripts/train_starter.py --data ../shared/data/starter --dev ../shared/data/eval/flores-dev --out RUN
     python scripts/train_starter.py ... --out RUN --resume          # goes on from the last checkpoint in RUN
+    python scripts/train_starter.py ... --out RUN --start-from OLD  # a further leg: from OLD's last weights, new plan
     python scripts/train_starter.py ... --out RUN --pack            # writes the adapter from the last checkpoint
 
 Full fine-tuning of the cut model; the loss is over the English pieces alone. The step runs in bfloat16 autocast on a
@@ -53,6 +54,8 @@ class Plan:
     """How many pairs are made by rule."""
     repeats: dict[str, float]
     """How often a source is seen, by the beginning of its name."""
+    after: dict[str, object] | None = None
+    """The plan and the last step of the run whose weights this one starts from; None starts from the base."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,11 +218,12 @@ def train(args: argparse.Namespace, plan: Plan) -> None:
     optimizer = torch.optim.AdamW(model.parameters(), lr=plan.learning_rate, betas=(0.9, 0.98), weight_decay=0.0,
                                   fused=True)
     first = 0
-    if args.resume and (out / "state.pt").exists():
-        state = torch.load(out / "state.pt", map_location=device, weights_only=True)
+    resumes = args.resume and (out / "state.pt").exists()
+    if resumes or args.start_from:
+        state = torch.load((out if resumes else args.start_from) / "state.pt", map_location=device, weights_only=True)
         model.load_state_dict(state["model"])
         optimizer.load_state_dict(state["optimizer"])
-        first = state["step"]
+        first = state["step"] if resumes else 0
     saved = started = time.monotonic()
     tokens, losses = 0, []
     for step, batch in enumerate(batches[first:steps], start=first):
@@ -264,6 +268,9 @@ def parse_plan(args: argparse.Namespace) -> Plan:
     old = json.loads(path.read_text("utf-8")) if args.resume and path.exists() else {}
     chosen = {name: value for name, value in vars(args).items()
               if name in Plan.__dataclass_fields__ and value is not None}
+    if args.start_from:
+        step = torch.load(args.start_from / "state.pt", mmap=True, weights_only=True)["step"]
+        chosen["after"] = {**json.loads((args.start_from / "plan.json").read_text("utf-8")), "step": step}
     plan = Plan(**{**DEFAULT_PLAN, **old, **chosen})
     path.write_text(json.dumps(asdict(plan), indent=1), encoding="utf-8")
     return plan
@@ -277,6 +284,7 @@ def main() -> None:
                         help="files of sentences that must not be trained on, beside those of --dev")
     parser.add_argument("--out", type=Path, required=True, help="folder of this run")
     parser.add_argument("--resume", action="store_true", help="go on from the last checkpoint in --out")
+    parser.add_argument("--start-from", type=Path, help="folder of an earlier run, for its weights")
     parser.add_argument("--pack", action="store_true", help="write the adapter from the last checkpoint, then stop")
     parser.add_argument("--seed", type=int)
     parser.add_argument("--steps", type=int)
