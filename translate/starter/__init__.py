@@ -2,7 +2,7 @@
 
 Owns the loaded CTranslate2 generator and the folder it is made in once: base checked, cut, what was learned added,
 converted to int8. The rooms beside: `base` (the weights), `vocabulary` (the kept pieces), `prompt`, `text`,
-`conversion` (first use only), `loops` (outputs that run in a circle).
+`conversion` (first use only), `loops` (outputs that run in a circle), `faults` (answers worth a second search).
 """
 
 from __future__ import annotations
@@ -20,12 +20,14 @@ from translate.engine import EngineError, EngineSpec, EngineUnavailable
 from translate.records import Hypothesis, Translation
 from translate.starter import base
 from translate.starter.conversion import adapter_key, build
+from translate.starter.faults import Faults, faults
 from translate.starter.loops import loop_start
 from translate.starter.prompt import Prompt
 from translate.starter.vocabulary import EOS, arabic_pieces, load_pieces
 
-DEFAULT_BEAM = 1
-VERSION = 2
+SECOND_BEAM = 4
+"""How wide the second search is that an answer with a plain fault gets, where no beam is asked for."""
+VERSION = 3
 """Goes up when the same weights would answer differently: the prompt, the text's form, the decoding."""
 MAX_BATCH_TEXTS = 32
 MAX_SOURCE_TOKENS = 1024
@@ -33,6 +35,7 @@ MAX_SOURCE_TOKENS = 1024
 MAX_TARGET_TOKENS = 640
 """What was learned ends at 400; a loop over nonsense ends here too, not after a minute."""
 TEXTS_A_WORKER = 256
+COMFORTABLE_TOKENS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,8 @@ class StarterEngine:
         self._prompt = prompt
         # Names it cannot read are otherwise copied in Arabic letters: 4% of the outputs, and no better for it.
         self._barred = [[piece] for piece in arabic_pieces(load_pieces())]
-        self._beam = spec.beam if spec.beam is not None else max(DEFAULT_BEAM, spec.n_best)
+        self._seconds = spec.beam is None and spec.n_best == 1
+        self._beam = spec.beam if spec.beam is not None else spec.n_best
         self._n_best = spec.n_best
         self._workers = workers
         if self._n_best > self._beam:
@@ -70,15 +74,26 @@ class StarterEngine:
 
     @property
     def signature(self) -> str:
-        """`engine:starter|model:gemma3-270m|rev:...|compute:int8_float32|beam:1|v:2`; rev is of what was learned."""
+        """`engine:starter|model:gemma3-270m|rev:...|compute:int8_float32|beam:1+4|v:3`; rev is of what was learned,
+        1+4 a greedy search and a second one of four where an answer has a plain fault."""
+        beam = f"{self._beam}+{SECOND_BEAM}" if self._seconds else str(self._beam)
         n_best = f"|n_best:{self._n_best}" if self._n_best > 1 else ""
         return (f"engine:starter|model:gemma3-270m|rev:{adapter_key()}|compute:{self._generator.compute_type}|"
-                f"beam:{self._beam}{n_best}|v:{VERSION}")
+                f"beam:{beam}{n_best}|v:{VERSION}")
 
     @property
     def batch_size(self) -> int:
         """Enough for each worker to have several batches of like length."""
         return TEXTS_A_WORKER * self._workers
+
+    @property
+    def comfortable_tokens(self) -> int:
+        """As measured, see `COMFORTABLE_TOKENS`."""
+        return COMFORTABLE_TOKENS
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """How many pieces each text has, the prompt's not among them."""
+        return [len(self._prompt.source_ids(text)) for text in texts]
 
     def translate(self, texts: Sequence[str]) -> list[Translation]:
         """Translate each text by itself. Same length and order as `texts`; "" stays ""."""
@@ -86,24 +101,40 @@ class StarterEngine:
         places = [place for place, text in enumerate(texts) if text.strip()]
         sources = [self._prompt.source_ids(texts[place]) for place in places]
         prompts = [self._prompt.wrap(source[:MAX_SOURCE_TOKENS]) for source in sources]
-        for index, answers in self._search(prompts).items():
+        found = self._search(prompts, self._beam, self._n_best)
+        if self._seconds:
+            self._search_again([texts[place] for place in places], prompts, found)
+        for index, answers in found.items():
             translations[places[index]] = self._translation(answers, was_cut=len(sources[index]) > MAX_SOURCE_TOKENS)
         return translations
 
-    def _search(self, prompts: Sequence[list[int]]) -> dict[int, list[_Answer]]:
+    def _search_again(self, texts: Sequence[str], prompts: Sequence[list[int]],
+                      found: dict[int, list[_Answer]]) -> None:
+        """Put the least faulty answer of a wider search in the place of each that has a plain fault."""
+        faulty = [index for index in sorted(found) if self._faults(texts[index], found[index][0])]
+        second = self._search([prompts[index] for index in faulty], SECOND_BEAM, SECOND_BEAM)
+        for place, index in enumerate(faulty):
+            text = texts[index]
+            found[index] = [min([*found[index], *second[place]], key=lambda answer: self._faults(text, answer))]
+
+    def _faults(self, source: str, answer: _Answer) -> Faults:
+        broken = not answer.ended or loop_start(self._prompt.names(answer.ids)) is not None
+        return faults(source, self._prompt.decode(answer.ids), broken=broken)
+
+    def _search(self, prompts: Sequence[list[int]], beam: int, n_best: int) -> dict[int, list[_Answer]]:
         """The answers to each prompt by its index, best first."""
         try:
-            running = [(limit, indices, self._start([prompts[index] for index in indices], limit))
+            running = [(limit, indices, self._start([prompts[index] for index in indices], limit, beam, n_best))
                        for limit, indices in batches_of_one_length([len(prompt) for prompt in prompts])]
             return {index: self._answers(result.result(), limit)
                     for limit, indices, results in running for index, result in zip(indices, results, strict=True)}
         except (RuntimeError, ValueError, MemoryError) as error:
             raise EngineError(f"CTranslate2 failed ({error}); try fewer texts at a time.") from error
 
-    def _start(self, prompts: Sequence[list[int]], limit: int) -> Any:
+    def _start(self, prompts: Sequence[list[int]], limit: int, beam: int, n_best: int) -> Any:
         names = self._prompt.names
         return self._generator.generate_batch(
-            [names(prompt) for prompt in prompts], beam_size=self._beam, num_hypotheses=self._n_best, end_token=EOS,
+            [names(prompt) for prompt in prompts], beam_size=beam, num_hypotheses=n_best, end_token=EOS,
             suppress_sequences=self._barred, max_length=limit, include_prompt_in_result=False,
             return_scores=True, asynchronous=True)
 
