@@ -33,11 +33,13 @@ class Likeness:
     hashes: int
     rows: int
     """Hashes that must agree in one of `hashes / rows` bands before two texts are compared."""
+    every: int = 1
+    """One of so many runs is looked at, the same ones in every text; for long texts, where that is enough."""
 
 
 SENTENCE = Likeness(run_chars=4, min_share=0.8, hashes=64, rows=4)
 """About one word in ten may differ. Two of a share of 0.8 meet with a chance of 0.9998."""
-ARTICLE = Likeness(run_chars=16, min_share=0.4, hashes=96, rows=2)
+ARTICLE = Likeness(run_chars=16, min_share=0.4, hashes=96, rows=2, every=4)
 """Wire copy that was shortened by half, or has every twentieth word changed."""
 
 
@@ -49,7 +51,17 @@ def fold(text: str) -> str:
 
 def key(text: str) -> int:
     """64 bits that are the same for texts whose fold is; a text of nothing but punctuation is only like itself."""
-    return int.from_bytes(blake2b(_folded(text).encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
+    return folded_key(folded(text))
+
+
+def folded_key(folded: str) -> int:
+    """The key of a text that is folded already."""
+    return int.from_bytes(_key_bytes(folded), "little")
+
+
+def folded(text: str) -> str:
+    """The fold; of a text of nothing but punctuation, that punctuation."""
+    return fold(text) or " ".join(text.split())
 
 
 def near(texts: Iterable[str], like: Likeness = SENTENCE) -> list[int]:
@@ -76,8 +88,12 @@ class Duplicates:
 
     def add(self, text: str) -> None:
         """Take the next text; its place is how many came before it."""
-        self._waiting.append(_folded(text))
-        self._waiting_chars += len(text)
+        self.add_folded(folded(text))
+
+    def add_folded(self, folded: str) -> None:
+        """Take the next text as `folded` gave it."""
+        self._waiting.append(folded)
+        self._waiting_chars += len(folded)
         if self._waiting_chars >= _BATCH_CHARS:
             self._sketch()
 
@@ -115,8 +131,7 @@ class Duplicates:
         if not self._waiting:
             return
         texts, self._waiting, self._waiting_chars = self._waiting, [], 0
-        self._keys.append(np.frombuffer(
-            b"".join(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest() for text in texts), "<u8"))
+        self._keys.append(np.frombuffer(b"".join(map(_key_bytes, texts)), "<u8"))
         if self._like is not None:
             digests = _digests(texts, self._like)
             # Eight bits of each hash tell two texts apart well enough: unlike ones agree in 1 of 256.
@@ -159,8 +174,8 @@ def _fold_char(char: str) -> str:
     return str(unicodedata.decimal(char)) if category == "Nd" else char
 
 
-def _folded(text: str) -> str:
-    return fold(text) or " ".join(text.split())
+def _key_bytes(folded: str) -> bytes:
+    return blake2b(folded.encode("utf-8", "surrogatepass"), digest_size=8).digest()
 
 
 def _digests(texts: list[str], like: Likeness) -> Any:
@@ -177,12 +192,13 @@ def _digests(texts: list[str], like: Likeness) -> Any:
         hashes = hashes * np.uint64(0x9E3779B97F4A7C15) + chars[offset:offset + windows]
     lengths = np.array([len(text) for text in padded])
     ends = np.cumsum(lengths)
-    inside = np.ones(len(chars), bool)
+    hashes = _mixed(hashes)
+    chosen = hashes % np.uint64(like.every) == 0
+    chosen[(ends - lengths)] = True  # A text without any would be like every other one.
     for offset in range(1, size):  # A run that begins here would reach into the next text.
-        inside[ends - offset] = False
-    offsets = np.concatenate([[0], np.cumsum(lengths - size + 1)])
-    matrix = RMinHash.digest_matrix_from_flat_token_hashes(
-        _mixed(hashes[inside[:windows]]), offsets.tolist(), like.hashes, _SEED)
+        chosen[(ends - offset)[ends - offset < windows]] = False
+    offsets = np.concatenate([[0], np.cumsum(chosen)[np.minimum(ends, windows) - 1]])
+    matrix = RMinHash.digest_matrix_from_flat_token_hashes(hashes[chosen], offsets.tolist(), like.hashes, _SEED)
     return np.array(matrix.to_rows(), np.uint32)
 
 
