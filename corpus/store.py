@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 
+from corpus import store_memory
 from corpus.records import Article, CorpusError, Finding, Pair, Ruling, Sentence, Span
 from translate.records import Hypothesis, Segment
 
@@ -71,6 +72,14 @@ _MIGRATIONS = (
     CREATE TABLE queue_checks (name TEXT NOT NULL, open INTEGER NOT NULL, score REAL NOT NULL, n INTEGER NOT NULL,
         PRIMARY KEY (name, open, score, n)) WITHOUT ROWID;
     CREATE TABLE review_settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+    """,
+    # Translations are found again by what the model was given, see corpus.store_memory; `answers` holds what a command
+    # found out and need not find out again.
+    """
+    ALTER TABLE pairs ADD COLUMN source_key INTEGER;
+    UPDATE pairs SET source_key = source_key(source);
+    CREATE INDEX pairs_by_source ON pairs (signature, source_key);
+    CREATE TABLE answers (question TEXT PRIMARY KEY, state TEXT NOT NULL, answer TEXT NOT NULL) WITHOUT ROWID;
     """,
 )
 
@@ -158,6 +167,7 @@ class Store:
         # log, a million pairs were read and written a hundred times over.
         self._db.execute("PRAGMA cache_size = -16384")
         self._db.execute("PRAGMA wal_autocheckpoint = 16384")
+        self._db.create_function("source_key", 1, store_memory.source_key, deterministic=True)
         for number in range(version, len(_MIGRATIONS)):
             self._db.executescript(
                 f"BEGIN IMMEDIATE; {_MIGRATIONS[number]} PRAGMA application_id = {_APPLICATION_ID}; "
@@ -272,6 +282,22 @@ class Store:
                 "INSERT OR REPLACE INTO done (signature, item, error) VALUES (?, ?, ?)",
                 [(own, item.id, answer.reason if isinstance(answer, Failure) else None) for item, answer in answers])
 
+    def recall(self, signature: str, sources: Sequence[str]) -> dict[str, Pair]:
+        """Of each of `sources` that the engine of `signature` was given here before, one pair it made of it."""
+        with self._errors():
+            rows = store_memory.recall(self._db, self._signature("translate", signature), sources, PAIR_COLUMNS)
+        return {row[2]: pair_of(row, signature) for row in rows}
+
+    def answered(self, question: str, state: str) -> str | None:
+        """What `keep_answer` kept for the question in this very state."""
+        with self._errors():
+            return store_memory.answered(self._db, question, state)
+
+    def keep_answer(self, question: str, state: str, answer: str) -> None:
+        """Keep an answer for as long as the state is the same."""
+        with self._errors(), self._transaction():
+            store_memory.keep_answer(self._db, question, state, answer)
+
     def _insert_sentences(self, signature: int, sentences: Sequence[Sentence]) -> None:
         self._db.executemany(
             "INSERT OR IGNORE INTO sentences (signature, id, article_id, place, paragraph, start, stop, text) "
@@ -281,11 +307,11 @@ class Store:
     def _insert_pairs(self, pairs: Sequence[Pair]) -> None:
         self._db.executemany(
             "INSERT OR IGNORE INTO pairs (signature, id, sentence_id, source, target, score, alternatives, segments, "
-            "truncated) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "truncated, source_key) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [(self._signature("translate", p.signature), p.id, p.sentence_id, p.source, p.target, p.score,
               _dump([(h.text, h.score) for h in p.alternatives]),
               _dump([(s.source_start, s.source_end, s.target_start, s.target_end) for s in p.segments]),
-              p.truncated) for p in pairs])
+              p.truncated, store_memory.source_key(p.source)) for p in pairs])
 
     def _insert_findings(self, answers: Sequence[Sequence[Fact]]) -> None:
         self._db.executemany(
