@@ -129,6 +129,10 @@ class Ruling:
     """`accept`, `edit`, `reject`, or `disputed` until someone decides between reviewers."""
     text: str
     """The English of an edit; empty otherwise."""
+    reviewers: tuple[str, ...] = ()
+    """Whose verdicts stand, each once, in order of their names."""
+    tags: tuple[ErrorTag, ...] = ()
+    """What they say is wrong with the machine's text, each once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +168,10 @@ class Row:
     """The engine's signature."""
     checks: str
     """The signature of the table of checks."""
+    verdict: str | None = None
+    """What reviewers said together: `accept`, `edit`, `reject` or `disputed`; None where nobody looked."""
+    reviewers: tuple[str, ...] = ()
+    """Names, in order."""
 
 
 def content_id(*parts: str) -> str:

@@ -16,7 +16,7 @@ from pathlib import Path
 from types import TracebackType
 
 from corpus import store_memory
-from corpus.records import Article, CorpusError, Finding, Pair, Ruling, Sentence, Span
+from corpus.records import Article, CorpusError, ErrorTag, Finding, Pair, Ruling, Sentence, Span
 from translate.records import Hypothesis, Segment
 
 Item = Article | Sentence | Pair
@@ -397,12 +397,40 @@ class Store:
                     return
                 after = rows[-1][0]
                 findings = self._findings([row[17] for row in rows], finding_signatures)
-                rulings = {pair_id: Ruling(outcome, text) for pair_id, outcome, text in self._db.execute(
-                    "SELECT pair_id, outcome, text FROM rulings WHERE pair_id IN (SELECT value FROM json_each(?))",
-                    (json.dumps([row[17] for row in rows]),))}
+                rulings = self._rulings([row[17] for row in rows])
             for row in rows:
                 yield Checked(Article(*row[1:10]), Sentence(*row[10:17]), pair_of(row[17:], engine),
                               tuple(findings.get(row[17], ())), rulings.get(row[17]))
+
+    def _rulings(self, pair_ids: Sequence[str]) -> dict[str, Ruling]:
+        outcomes = self._db.execute("SELECT pair_id, outcome, text FROM rulings WHERE pair_id IN "
+                                    "(SELECT value FROM json_each(?))", (json.dumps(pair_ids),)).fetchall()
+        if not outcomes:
+            return {}
+        who: dict[str, set[str]] = {}
+        what: dict[str, dict[ErrorTag, None]] = {}
+        for pair_id, reviewer, tags in self._db.execute(
+                "SELECT d.pair_id, d.reviewer, r.tags FROM decisions d JOIN reviews r ON r.n = d.review WHERE "
+                "d.verdict <> 'skip' AND d.pair_id IN (SELECT value FROM json_each(?)) ORDER BY d.review",
+                (json.dumps([pair_id for pair_id, _, _ in outcomes]),)):
+            who.setdefault(pair_id, set()).add(reviewer)
+            what.setdefault(pair_id, {}).update((ErrorTag(*tag), None) for tag in json.loads(tags))
+        return {pair_id: Ruling(outcome, text, tuple(sorted(who.get(pair_id, ()))), tuple(what.get(pair_id, ())))
+                for pair_id, outcome, text in outcomes}
+
+    @contextmanager
+    def snapshot(self, finding_signatures: Sequence[str]) -> Iterator[None]:
+        """Inside, everything read is as it was at the first reading, whoever writes meanwhile; nothing is written."""
+        for signature in finding_signatures:
+            self._signature("finding", signature)  # A new one is written down, which cannot be done inside.
+        for stage in _ITEMS:
+            self._current(stage)
+        with self._errors():
+            self._db.execute("BEGIN")
+        try:
+            yield
+        finally:
+            self._db.execute("ROLLBACK")
 
     def rulings(self) -> dict[str, int]:
         """How many checked pairs of the current engine have each outcome; only outcomes that some have."""
