@@ -19,6 +19,8 @@ from translate.engine import Engine
 
 if TYPE_CHECKING:
     from corpus.dataset import Written
+    from corpus.exchange import Entry
+    from corpus.formats import Exported
 
 _ADD_BATCH_CHARS = 4_000_000
 
@@ -82,9 +84,11 @@ def split(store: Store, on_batch: Callable[[int], None] = lambda count: None) ->
     return run(store, split_stage(), on_batch)
 
 
-def translate(store: Store, engine: Engine, on_batch: Callable[[int], None] = lambda count: None) -> Outcome:
-    """Translate every sentence that `engine` has not translated here."""
-    return run(store, pairs.stage(engine), on_batch)
+def translate(store: Store, engine: Engine, on_batch: Callable[[int], None] = lambda count: None,
+              *, check_too: bool = False) -> Outcome:
+    """Translate every sentence that `engine` has not translated here. With `check_too` each batch is checked at once,
+    while the model works on the next."""
+    return run(store, pairs.stage(engine), on_batch, then=check_stage() if check_too else None)
 
 
 def check(store: Store, on_batch: Callable[[int], None] = lambda count: None) -> Outcome:
@@ -133,12 +137,27 @@ def export(store: Store, out: Path) -> Written:
     return write_dataset(rows(store), out, facts=facts, n_articles=n_articles)
 
 
-def export_lines(store: Store, out: Path, form: str) -> int:
-    """Write the pairs as `tsv`, `moses` or `jsonl`; returns how many. Raises CorpusError, and the old file stays."""
+def export_lines(store: Store, out: Path, form: str) -> Exported:
+    """Write the pairs as `tsv`, `moses`, `jsonl`, `tmx`, `tmx2`, `xliff` or `xliff2`.
+    Raises CorpusError, and the old file stays."""
     from corpus import formats
 
     writers = {"tsv": formats.write_tsv, "moses": formats.write_moses, "jsonl": formats.write_jsonl}
-    return writers[form](rows(store), out)
+    if form in writers:
+        return formats.Exported(writers[form](rows(store), out))
+    return formats.write_xml(entries(store), out, form)
+
+
+def entries(store: Store) -> Iterator[Entry]:
+    """As `rows`, for the files of translation tools: with the verdict, and what the machine wrote beside an edit."""
+    from corpus.exchange import Entry
+
+    for item in store.checked(_finding_signatures()):
+        if item.ruling is None or item.ruling.outcome in ("accept", "edit"):
+            made = row(item)
+            yield Entry("", made.id, made.ar, "" if made.origin == "human" else item.pair.target, made.en,
+                        item.ruling.outcome if item.ruling else "", "", made.article_source, made.quality,
+                        "; ".join(made.findings), made.origin)
 
 
 def dropped(store: Store) -> dict[str, int]:
@@ -171,11 +190,12 @@ def row(item: Checked) -> Row:
     if item.ruling is not None and edited:
         pair = replace(pair, target=item.ruling.text, truncated=False)
         findings = tuple(checks.find(pair))
+    origin = "human" if pairs.is_human(pair.signature) else "machine"
     return Row(
         id=pair.id, article_id=article.id, index=sentence.index, paragraph=sentence.paragraph, start=sentence.start,
         end=sentence.end, ar=sentence.text, en=pair.target, quality=score.quality(findings),
         passed=checks.passed(findings), findings=tuple(f"{f.check}: {f.message}" for f in findings),
-        origin="edited" if edited else "machine", truncated=pair.truncated, title=article.title,
+        origin="edited" if edited else origin, truncated=pair.truncated, title=article.title,
         article_source=article.source,
         published=article.published, licence=article.licence, extra=article.extra, engine=pair.signature,
         checks=checks.signature(),

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from corpus import cli_review
+from corpus import cli_report, cli_review
 from corpus.progress import progress
 from corpus.records import CorpusError
 
@@ -96,8 +96,11 @@ def parser() -> argparse.ArgumentParser:
     command("translate", _translate, "translate what is not translated yet", workspace, model, strict)
     command("check", _check, "check what is not checked yet", workspace)
     export = command("export", _export, "write the dataset, or its pairs in another format", workspace, out)
-    export.add_argument("--format", default="parquet", choices=("parquet", "tsv", "moses", "jsonl"),
-                        help="parquet: a folder for load_dataset; moses: PATH.ar, PATH.en (default: %(default)s)")
+    export.add_argument("--format", default="parquet", choices=("parquet", "tsv", "moses", "jsonl",
+                        "tmx", "tmx2", "xliff", "xliff2"),
+                        help="parquet: a folder for load_dataset; moses: PATH.ar, PATH.en; tmx2: with tags marked "
+                             "(level 2); xliff: 1.2. All but parquet are packed where PATH ends in .gz or .zst "
+                             "(default: %(default)s)")
     differ = command("diff", _diff, "say what changed from one exported dataset to another", as_json)
     differ.add_argument("a", type=Path, metavar="A")
     differ.add_argument("b", type=Path, metavar="B")
@@ -108,6 +111,7 @@ def parser() -> argparse.ArgumentParser:
     score.add_argument("pairs", metavar="PAIRS.tsv", help="the file; - reads stdin")
     score.add_argument("--format", choices=("jsonl",), default="jsonl", help="(default: %(default)s)")
     cli_review.add_commands(command, workspace)
+    cli_report.add_commands(command, workspace)
     return top
 
 
@@ -171,8 +175,10 @@ def _export(options: argparse.Namespace) -> int:
         if options.format == "parquet":
             _say_written(_exported(store, options.out), options.out)
         else:
-            count = build.export_lines(store, options.out, options.format)
-            print(f"{count:,} pairs written to {options.out} as {options.format}")
+            exported = build.export_lines(store, options.out, options.format)
+            print(f"{exported.pairs:,} pairs written to {options.out} as {options.format}")
+            if exported.replaced:
+                print(f"{exported.replaced:,} characters that XML cannot hold were written as U+FFFD")
     return 0
 
 

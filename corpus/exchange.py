@@ -41,6 +41,8 @@ class Entry:
     score: float | None = None
     findings: str = ""
     """What the checks say, in words."""
+    origin: str = ""
+    """Who wrote the target: `machine`, `edited` or `human`; empty where it is the machine's or a reviewer's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +143,11 @@ def _verdict(entry: Entry, machine: str) -> str:
 def writable(text: str) -> str:
     """The text with what no XML and no spreadsheet can hold replaced by U+FFFD."""
     return _UNWRITABLE.sub("\ufffd", text)
+
+
+def count_unwritable(text: str) -> int:
+    """How many characters `writable` replaces."""
+    return len(_UNWRITABLE.findall(text))
 
 
 def _compared(text: str) -> str:

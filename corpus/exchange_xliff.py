@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
+from typing import TextIO
 from xml.etree import ElementTree
 from xml.sax.saxutils import escape, quoteattr
 
@@ -18,43 +19,55 @@ _V2 = "urn:oasis:names:tc:xliff:document:2.0"
 
 def write_xliff1(path: Path, entries: Iterable[Entry]) -> None:
     """1.2: what is decided is final and approved; a rejected pair needs translation."""
-    states = {"accept": 'state="final"', "edit": 'state="final"', "": 'state="needs-review-translation"',
-              "reject": 'state="needs-translation" state-qualifier="rejected-inaccurate"'}
     with path.open("w", encoding="utf-8", newline="") as file:
-        file.write(f'<?xml version="1.0" encoding="UTF-8"?>\n<xliff version="1.2" xmlns="{_V1}">\n')
-        for article, group in groupby(entries, lambda entry: entry.article):
-            file.write(f'<file original={_attribute(article)} source-language="ar" target-language="en" '
-                       'datatype="plaintext"><body>\n')
-            for entry in group:
-                approved = "yes" if entry.verdict in ("accept", "edit") else "no"
-                file.write(f'<trans-unit id={_attribute(entry.pair_id)} approved="{approved}" xml:space="preserve">\n'
-                           f"<source>{_xml(entry.source)}</source>\n"
-                           f"<target {states[entry.verdict]}>{_xml(entry.target)}</target>\n"
-                           + "".join(f'<note from="{name}">{_xml(words)}</note>\n' for name, words in _notes(entry))
-                           + f'<alt-trans origin="machine"><target>{_xml(entry.machine)}</target></alt-trans>\n'
-                           "</trans-unit>\n")
-            file.write("</body></file>\n")
-        file.write("</xliff>\n")
+        write_into1(file, entries)
 
 
 def write_xliff2(path: Path, entries: Iterable[Entry]) -> None:
     """2.0: what is decided is final; a rejected pair is initial again, with a sub-state of ours."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        write_into2(file, entries)
+
+
+def write_into1(file: TextIO, entries: Iterable[Entry]) -> None:
+    """As `write_xliff1`, into an open file."""
+    states = {"accept": 'state="final"', "edit": 'state="final"', "": 'state="needs-review-translation"',
+              "reject": 'state="needs-translation" state-qualifier="rejected-inaccurate"'}
+    file.write(f'<?xml version="1.0" encoding="UTF-8"?>\n<xliff version="1.2" xmlns="{_V1}">\n')
+    for article, group in groupby(entries, lambda entry: entry.article):
+        file.write(f'<file original={attribute(article)} source-language="ar" target-language="en" '
+                   'datatype="plaintext"><body>\n')
+        for entry in group:
+            approved = "yes" if entry.verdict in ("accept", "edit") else "no"
+            machine = entry.machine and (f'<alt-trans origin="machine"><target>{escaped(entry.machine)}</target>'
+                                         '</alt-trans>\n')
+            file.write(f'<trans-unit id={attribute(entry.pair_id)} approved="{approved}" xml:space="preserve">\n'
+                       f"<source>{escaped(entry.source)}</source>\n"
+                       f"<target {states[entry.verdict]}>{escaped(entry.target)}</target>\n"
+                       + "".join(f'<note from="{name}">{escaped(words)}</note>\n' for name, words in notes(entry))
+                       + f"{machine}</trans-unit>\n")
+        file.write("</body></file>\n")
+    file.write("</xliff>\n")
+
+
+def write_into2(file: TextIO, entries: Iterable[Entry]) -> None:
+    """As `write_xliff2`, into an open file."""
     states = {"accept": 'state="final"', "edit": 'state="final"', "": 'state="translated"',
               "reject": 'state="initial" subState="tarjama:reject"'}
-    with path.open("w", encoding="utf-8", newline="") as file:
-        file.write(f'<?xml version="1.0" encoding="UTF-8"?>\n<xliff xmlns="{_V2}" version="2.0" srcLang="ar" '
-                   'trgLang="en">\n')
-        for number, (article, group) in enumerate(groupby(entries, lambda entry: entry.article), 1):
-            file.write(f'<file id="f{number}" original={_attribute(article)}>\n')
-            for entry in group:
-                notes = [*_notes(entry), ("machine", entry.machine)]
-                file.write(f"<unit id={_attribute(entry.pair_id)}>\n<notes>"
-                           + "".join(f'<note category="{name}">{_xml(words)}</note>' for name, words in notes)
-                           + f'</notes>\n<segment {states[entry.verdict]}>'
-                           f'<source xml:space="preserve">{_xml(entry.source)}</source>'
-                           f'<target xml:space="preserve">{_xml(entry.target)}</target></segment>\n</unit>\n')
-            file.write("</file>\n")
-        file.write("</xliff>\n")
+    file.write(f'<?xml version="1.0" encoding="UTF-8"?>\n<xliff xmlns="{_V2}" version="2.0" srcLang="ar" '
+               'trgLang="en">\n')
+    for number, (article, group) in enumerate(groupby(entries, lambda entry: entry.article), 1):
+        file.write(f'<file id="f{number}" original={attribute(article)}>\n')
+        for entry in group:
+            said = "".join(f'<note category="{name}">{escaped(words)}</note>'
+                           for name, words in [*notes(entry), ("machine", entry.machine)] if words)
+            file.write(f"<unit id={attribute(entry.pair_id)}>\n"
+                       + (said and f"<notes>{said}</notes>\n")  # Empty notes are not valid.
+                       + f'<segment {states[entry.verdict]}>'
+                       f'<source xml:space="preserve">{escaped(entry.source)}</source>'
+                       f'<target xml:space="preserve">{escaped(entry.target)}</target></segment>\n</unit>\n')
+        file.write("</file>\n")
+    file.write("</xliff>\n")
 
 
 def read_xliff(path: Path) -> Iterator[Entry]:
@@ -104,20 +117,23 @@ def _units2(root: ElementTree.Element) -> Iterator[Entry]:
                     "".join(_words(part.find(f"{tag}target")) for part in parts), verdict, comment)
 
 
-def _notes(entry: Entry) -> list[tuple[str, str]]:
+def notes(entry: Entry) -> list[tuple[str, str]]:
+    """(name, words) of what is known of a pair besides its texts."""
     score = "" if entry.score is None else f"{entry.score:.3f}"
-    return [(name, words) for name, words in (("score", score), ("findings", entry.findings),
-                                              ("comment", entry.comment)) if words]
+    return [(name, words) for name, words in (("score", score), ("origin", entry.origin),
+                                              ("findings", entry.findings), ("comment", entry.comment)) if words]
 
 
-def _words(element: ElementTree.Element | None) -> str:
-    return "" if element is None else "".join(element.itertext())
-
-
-def _xml(text: str) -> str:
+def escaped(text: str) -> str:
+    """`text` as the content of an element; what XML cannot hold is U+FFFD."""
     # A bare carriage return would come back as a line feed.
     return escape(writable(text), {"\r": "&#13;"})
 
 
-def _attribute(text: str) -> str:
+def attribute(text: str) -> str:
+    """`text` as the value of an attribute, with its quotes."""
     return quoteattr(writable(text))
+
+
+def _words(element: ElementTree.Element | None) -> str:
+    return "" if element is None else "".join(element.itertext())

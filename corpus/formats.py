@@ -1,5 +1,5 @@
-"""Text files with one pair a line: bitext (`source<TAB>target`), Moses' two files, JSON lines. Read and written as
-streams, one line in memory.
+"""Files of pairs: bitext (`source<TAB>target`), Moses' two files, JSON lines; TMX and XLIFF are handed to their rooms.
+Read and written as streams, one pair in memory.
 
 Owns what a line of such a file may hold. A line that is no pair is yielded as Unread with its number, and the rest goes
 on: nothing is joined, guessed or left out unseen. Written files replace the old ones whole.
@@ -13,17 +13,20 @@ import io
 import json
 import os
 import re
-import secrets
 import sys
-from collections.abc import Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
-from typing import BinaryIO, TextIO
+from typing import TYPE_CHECKING, BinaryIO, TextIO
 
 from corpus.articles import Unread as Unread
 from corpus.encoding import Unreadable, decode, known_encoding
 from corpus.records import CorpusError, Row
+from corpus.replacing import replaced, split_packing
+
+if TYPE_CHECKING:
+    from corpus.exchange import Entry
 
 MAX_LINE_CHARS = 32 * 2**20
 """A longer line is no pair, and a file without a line end must not fill the memory."""
@@ -44,6 +47,15 @@ class BitextLine:
     """From 1, the header counted."""
     source: str
     target: str
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """What an export wrote."""
+
+    pairs: int
+    replaced: int = 0
+    """Characters of the texts that the format cannot hold, written as U+FFFD."""
 
 
 def read_bitext(path: str | os.PathLike[str], *, encoding: str | None = None, escaped: bool = False,
@@ -83,21 +95,49 @@ def unescape(text: str) -> str:
 
 def write_tsv(rows: Iterable[Row], path: Path) -> int:
     """Write `ar<TAB>en` lines, escaped, without a header; `read_bitext(path, escaped=True)` gives the same texts back.
-    A name that ends in `.gz` is packed. Returns the number of lines; raises CorpusError, and the old file stays."""
-    with _replaced(path) as (file,):
+    Returns the number of lines; raises CorpusError, and the old file stays."""
+    with replaced(path) as (file,):
         return _count(file.write(f"{escape(row.ar)}\t{escape(row.en)}\n") for row in rows)
 
 
 def write_moses(rows: Iterable[Row], prefix: Path) -> int:
-    """Write `prefix.ar` and `prefix.en`, line by line alike, escaped so that the numbers of lines are equal."""
-    with _replaced(*(prefix.with_name(f"{prefix.name}.{side}") for side in ("ar", "en"))) as (ar, en):
+    """Write `prefix.ar` and `prefix.en`, line by line alike, escaped so that the numbers of lines are equal; of
+    `news.gz`, `news.ar.gz` and `news.en.gz`."""
+    name, packing = split_packing(prefix)
+    with replaced(*(name.with_name(f"{name.name}.{side}{packing}") for side in ("ar", "en"))) as (ar, en):
         return _count((ar.write(escape(row.ar) + "\n"), en.write(escape(row.en) + "\n")) for row in rows)
 
 
 def write_jsonl(rows: Iterable[Row], path: Path) -> int:
     """Write a JSON object a line with the columns of the dataset, `translation` among them."""
-    with _replaced(path) as (file,):
+    with replaced(path) as (file,):
         return _count(file.write(_json_line(row)) for row in rows)
+
+
+def write_xml(entries: Iterable[Entry], path: Path, form: str) -> Exported:
+    """Write `tmx`, `tmx2` (level 2), `xliff` (1.2) or `xliff2` (2.0). Characters that XML 1.0 cannot hold (most
+    control characters, U+FFFE, U+FFFF, half a surrogate pair) become U+FFFD and are counted.
+    Raises CorpusError, and the old file stays."""
+    from corpus import exchange_xliff, tmx
+    from corpus.exchange import count_unwritable
+
+    writers: dict[str, Callable[[TextIO, Iterable[Entry]], None]] = {
+        "tmx": tmx.write_into, "tmx2": partial(tmx.write_into, level=2),
+        "xliff": exchange_xliff.write_into1, "xliff2": exchange_xliff.write_into2}
+    pairs = replacements = 0
+
+    def counted() -> Iterator[Entry]:
+        nonlocal pairs, replacements
+        for entry in entries:
+            pairs += 1
+            replacements += sum(map(count_unwritable, (entry.source, entry.target)))
+            yield entry
+
+    with replaced(path) as (file,):
+        writers[form](file, counted())
+        if not pairs:
+            raise CorpusError(f"{path}: there is no pair to write; translate or align and check first.")
+    return Exported(pairs, replacements)
 
 
 def _json_line(row: Row) -> str:
@@ -110,38 +150,6 @@ def _json_line(row: Row) -> str:
 
 def _count(items: Iterable[object]) -> int:
     return sum(1 for _ in items)
-
-
-@contextmanager
-def _replaced(*paths: Path) -> Iterator[list[TextIO]]:
-    """Files written beside `paths` that take their places when the block ends without an error."""
-    beside = [path.with_name(f".{path.name}.{secrets.token_hex(4)}") for path in paths]
-    try:
-        with ExitStack() as stack:
-            files = [stack.enter_context(_created(there, path.suffix == ".gz"))
-                     for there, path in zip(beside, paths, strict=True)]
-            yield files
-        for there, path in zip(beside, paths, strict=True):
-            os.replace(there, path)
-    except OSError as error:
-        raise CorpusError(f"{paths[0]}: cannot be written ({error.strerror or error}); what was there is "
-                          "untouched. Free some space or choose another place.") from error
-    except UnicodeEncodeError as error:
-        char = ord(error.object[error.start])
-        raise CorpusError(f"{paths[0]}: a text holds U+{char:04X}, half a character, which no file can hold; repair "
-                          "the article's text and add it again.") from error
-    finally:
-        for there in beside:
-            there.unlink(missing_ok=True)
-
-
-@contextmanager
-def _created(path: Path, packed: bool) -> Iterator[TextIO]:
-    with ExitStack() as stack:
-        file: BinaryIO = stack.enter_context(path.open("xb"))
-        if packed:  # No name and no time inside: the same rows give the same bytes.
-            file = stack.enter_context(gzip.GzipFile("", "wb", fileobj=file, mtime=0))  # type: ignore[assignment]
-        yield stack.enter_context(io.TextIOWrapper(file, "utf-8", newline="\n"))
 
 
 def _opened(path: str | os.PathLike[str], stdin: BinaryIO | None) -> io.BufferedReader:

@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from corpus import normalize
 from corpus.records import CorpusError, Pair, Sentence, content_id
-from corpus.stages import Stage, StageUnavailable
-from translate.engine import Engine, EngineError, EngineUnavailable, load_engine, note_of, parse_model
+from corpus.stages import Reuse, Stage, StageUnavailable
+from corpus.store import Failure
+from translate.engine import Engine, EngineError, EngineUnavailable, note_of, parse_model
+from translate.lazy import LazyEngine
+from translate.pool import Workers
 
 
 def load(model: str, *, beam: int | None = None, n_best: int = 1, device: str = "auto",
-         threads: int | None = None, glossary: str | None = None) -> Engine:
-    """The engine that `--model` names, loaded. Raises CorpusError when the name or the model cannot be used."""
+         threads: int | None = None, glossary: str | None = None, workers: Workers | None = None) -> LazyEngine:
+    """The engine that `--model` names, loaded when it is first asked; close it at the end. `workers`: many of it.
+    Raises CorpusError when the name or the model cannot be used."""
     try:
-        return load_engine(parse_model(model, beam=beam, n_best=n_best, device=device, threads=threads,
-                                       glossary=glossary))
+        engine = LazyEngine(parse_model(model, beam=beam, n_best=n_best, device=device, threads=threads,
+                                        glossary=glossary), workers)
+        engine.find_facts()
     except EngineError as error:
         raise CorpusError(str(error)) from error
+    return engine
 
 
 def note(signature: str | None) -> str:
@@ -26,12 +33,13 @@ def note(signature: str | None) -> str:
 
 
 def stage(engine: Engine) -> Stage[Sentence]:
-    """Translating with `engine`: one Pair for each sentence."""
+    """Translating with `engine`: one Pair for each sentence; a text the model was given before is not asked again."""
 
-    def answer(sentences: Sequence[Sentence]) -> list[list[Pair]]:
-        return [[pair] for pair in translate(engine, sentences)]
+    def own(sentence: Sentence, pair: Pair) -> Pair:
+        return replace(pair, id=content_id(sentence.id, pair.signature), sentence_id=sentence.id)
 
-    return Stage("translate", signature(engine), answer, engine.batch_size, engine.concurrency)
+    return Stage("translate", signature(engine), lambda sentences: answer(engine, sentences), engine.batch_size,
+                 engine.concurrency, Reuse(lambda sentence: model_text(sentence.text), own))
 
 
 def signature(engine: Engine) -> str:
@@ -39,8 +47,13 @@ def signature(engine: Engine) -> str:
     return f"{engine.signature}|{normalize.SIGNATURE}"
 
 
-def translate(engine: Engine, sentences: Sequence[Sentence]) -> list[Pair]:
-    """A pair for each sentence, in order. Raises StageUnavailable when the engine is gone, CorpusError when it
+def is_human(signature: str) -> bool:
+    """Whether a person wrote the English of this signature's pairs, see `corpus.align`."""
+    return signature.startswith("engine:human|")
+
+
+def answer(engine: Engine, sentences: Sequence[Sentence]) -> list[list[Pair] | Failure]:
+    """The pair of each sentence, in order, or why the engine missed it. Raises StageUnavailable when the engine is gone, CorpusError when it
     cannot translate these."""
     sources = [model_text(sentence.text) for sentence in sentences]
     made_by = signature(engine)
@@ -51,9 +64,10 @@ def translate(engine: Engine, sentences: Sequence[Sentence]) -> list[Pair]:
     except EngineError as error:
         raise CorpusError(str(error)) from error
     return [
-        Pair(content_id(sentence.id, made_by), sentence.id, source, translation.text, translation.score,
-             translation.alternatives, translation.segments, translation.truncated, made_by)
-        for sentence, source, translation in zip(sentences, sources, translations, strict=True)
+        Failure(found.missed) if found.missed else
+        [Pair(content_id(sentence.id, made_by), sentence.id, source, found.text, found.score, found.alternatives,
+              found.segments, found.truncated, made_by)]
+        for sentence, source, found in zip(sentences, sources, translations, strict=True)
     ]
 
 
