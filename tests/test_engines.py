@@ -114,6 +114,43 @@ def test_an_input_beyond_the_models_positions_is_marked(load: Callable[..., Ct2E
 
 
 @pytest.mark.parametrize("load", [ct2, hf])
+@pytest.mark.parametrize("family", ["marian", "nllb", "madlad"])
+def test_a_sentence_has_as_many_tokens_as_its_words(family: str, load: Callable[..., Ct2Engine | HfEngine],
+                                                    checkpoints: Checkpoints) -> None:
+    """Against transformers' own tokenizer, whose special tokens are left out: the frame is no part of a text."""
+    from transformers import AutoTokenizer
+
+    folder = checkpoints(family)
+    engine = load(folder)
+    tokenizer = AutoTokenizer.from_pretrained(folder)
+    expected = [len(tokenizer(text, add_special_tokens=False).input_ids) for text in ARABIC]
+    assert engine.count_tokens(ARABIC) == expected
+    assert [sum(engine.count_tokens(text.split())) for text in ARABIC] == expected
+
+
+def test_a_run_on_sentence_goes_through_in_parts(checkpoints: Checkpoints) -> None:
+    """Two taught sentences made one, longer than the tiny model reads: each is a part, and comes out as it was
+    taught, where the model by itself cuts its input."""
+    run_on = f"{ARABIC[2].rstrip('.')}؛ {ARABIC[8].rstrip('.')}؛ {ARABIC[3]}"
+    (alone,) = ct2(checkpoints("marian")).translate([run_on])
+    assert alone.truncated
+    engine = load_engine(parse_model(str(checkpoints("marian")), beam=1, device="cpu", threads=1))
+    answer, short = engine.translate([run_on, ARABIC[0]])
+    assert not answer.truncated
+    assert len(answer.segments) > 1
+    assert [run_on[s.source_start:s.source_end] for s in answer.segments][-1] == ARABIC[3]
+    assert answer.text.endswith("to build a solar power station worth 40 million dollars.")
+    assert short == Translation(ENGLISH[0], short.score)
+
+
+@pytest.mark.parametrize("load", [ct2, hf])
+def test_what_is_comfortable_is_never_more_than_the_model_reads(load: Callable[..., Ct2Engine | HfEngine],
+                                                                checkpoints: Checkpoints) -> None:
+    assert load(checkpoints("marian")).comfortable_tokens == POSITIONS - 1  # 96 positions, one for the end
+    assert load(checkpoints("madlad")).comfortable_tokens == 128  # no positions: what its family has
+
+
+@pytest.mark.parametrize("load", [ct2, hf])
 @pytest.mark.parametrize("beam", [1, 4])
 def test_an_output_that_hits_the_limit_is_marked(load: Callable[..., Ct2Engine | HfEngine], beam: int,
                                                  checkpoints: Checkpoints) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 from translate.cache import build_once, cache_folder
 from translate.checkpoints import find_checkpoint, with_safetensors
 from translate.engine import EngineError, EngineSpec, EngineUnavailable
+from translate.families import comfortable_tokens
 from translate.records import Translation
 from translate.seq2seq import Batch, Output, beam_of, signature_of, translate_texts
 from translate.tokens import Coder, load_coder
@@ -21,7 +22,7 @@ from translate.tokens import Coder, load_coder
 MAX_BATCH_TOKENS = 1024
 TEXTS_A_WORKER = 256
 POLL_S = 0.005
-CONVERSION = 1
+CONVERSION = 2
 """Goes up when the same checkpoint would be converted to something else."""
 
 
@@ -68,6 +69,15 @@ class Ct2Engine:
     def batch_size(self) -> int:
         """Enough for each worker to have several batches of like length."""
         return TEXTS_A_WORKER * self._workers
+
+    @property
+    def comfortable_tokens(self) -> int:
+        """Its family's, see `translate.families`."""
+        return comfortable_tokens(self.coder)
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """How many tokens each text has for the model, beside what surrounds it."""
+        return self.coder.count(texts)
 
     def translate(self, texts: Sequence[str]) -> list[Translation]:
         """Translate each text. Same length and order as `texts`; "" stays "". Raises EngineError."""

@@ -14,6 +14,7 @@ from typing import Protocol, runtime_checkable
 from translate.records import Translation
 
 ENGINES = {
+    "chat": "translate.chat:ChatEngine",
     "ct2": "translate.ct2:Ct2Engine",
     "hf": "translate.hf:HfEngine",
     "starter": "translate.starter:StarterEngine",
@@ -41,7 +42,7 @@ class EngineSpec:
     """All that is needed to load an engine anywhere: small, picklable, comparable."""
 
     engine: str
-    """A key of `ENGINES`."""
+    """A key of `ENGINES`, or `module:Class` of one's own, which needs a class method `load(spec)`."""
     model: str
     """Alias, Hub id or path; what it means is the engine's affair."""
     revision: str | None = None
@@ -120,12 +121,17 @@ def note_of(signature: str) -> str:
 
 def load_engine(spec: EngineSpec) -> Engine:
     """Load what `spec` names. Raises EngineUnavailable when the model, its files or an extra cannot be had."""
-    try:
-        module_name, _, class_name = ENGINES[spec.engine].partition(":")
-    except KeyError:
-        raise EngineError(f"engine {spec.engine!r} is unknown; known are {', '.join(sorted(ENGINES))}.") from None
-    loaded: Engine = getattr(importlib.import_module(module_name), class_name).load(spec)
+    loaded = load_bare(spec)
     return _around(loaded, spec) if spec.engine != "table" else loaded
+
+
+def load_bare(spec: EngineSpec) -> Engine:
+    """As `load_engine`, without what that puts around a model: for measuring the model itself."""
+    module_name, _, class_name = ENGINES.get(spec.engine, spec.engine).partition(":")
+    if not class_name:
+        raise EngineError(f"engine {spec.engine!r} is unknown; known are {', '.join(sorted(ENGINES))}.")
+    loaded: Engine = getattr(importlib.import_module(module_name), class_name).load(spec)
+    return loaded
 
 
 def _around(engine: Engine, spec: EngineSpec) -> Engine:

@@ -15,6 +15,15 @@ from translate.tokens import Coder, JsonPieces, Pieces, Scheme, SentencePieces
 # T5 knows distances instead of positions, so nothing in it says where to stop. MADLAD-400 was trained on less.
 MOST_TOKENS_WITHOUT_POSITIONS = 1024
 
+# The longest sentence these translate as well in one piece as in parts. What they could read (512 or 1024 positions)
+# says little of it: a Transformer is good at the lengths it was trained on (Varis and Bojar, "Sequence Length is a
+# Domain", EMNLP 2021), and these were trained on sentences. Systems lose from about 60 words on and much from 80 on
+# (Koehn and Knowles, "Six Challenges for Neural Machine Translation", 2017, figure 7), which Arabic reaches at about
+# 130 tokens; of NLLB, users report losses at 200 (sillsdev/silnlp issue 182) and left-out sentences well before
+# (facebookresearch/fairseq issue 5108). On FLORES dev, OPUS-MT and NLLB-600M are at their best at 31 to 36 words, so
+# that cutting there could only harm. `scripts/evaluate_long.py --model NAME` measures it for a checkpoint at hand.
+COMFORTABLE_TOKENS = {"marian": 128, "m2m_100": 128, "mbart": 128, "mt5": 128, "t5": 128, "umt5": 128}
+
 Frame = tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]
 """What stands before the source's pieces, what behind them, and what the output begins with."""
 
@@ -30,11 +39,16 @@ def make_coder(folder: Path, tokenizer: Any, config: Any) -> Coder:
     (prefix, suffix, target), pieces = family(folder, tokenizer)
     positions = getattr(config, "max_position_embeddings", None) or MOST_TOKENS_WITHOUT_POSITIONS
     special = {*tokenizer.all_special_tokens, *target, *_language_tokens(tokenizer)}
-    return Coder(Scheme(source_prefix=prefix, source_suffix=suffix, target_prefix=target, end=tokenizer.eos_token,
-                        unknown=tokenizer.unk_token, special=tuple(sorted(special)),
+    return Coder(Scheme(family=config.model_type, source_prefix=prefix, source_suffix=suffix, target_prefix=target,
+                        end=tokenizer.eos_token, unknown=tokenizer.unk_token, special=tuple(sorted(special)),
                         max_source_tokens=positions,
                         # The decoder has to read its start and what the output begins with, too.
                         max_target_tokens=positions - 1 - len(target)), pieces)
+
+
+def comfortable_tokens(coder: Coder) -> int:
+    """The longest sentence the coder's checkpoint translates as well whole as in parts, never more than it reads."""
+    return min(COMFORTABLE_TOKENS[coder.scheme.family], coder.room)
 
 
 def vocabulary(tokenizer: Any, size: int) -> list[str]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from translate.checkpoints import find_checkpoint, load_model, loading, with_safetensors
 from translate.engine import EngineError, EngineSpec, EngineUnavailable
-from translate.families import make_coder, vocabulary
+from translate.families import comfortable_tokens, make_coder, vocabulary
 from translate.records import Translation
 from translate.seq2seq import Batch, Output, beam_of, signature_of, translate_texts
 from translate.tokens import Coder
@@ -66,6 +66,15 @@ class HfEngine:
     def batch_size(self) -> int:
         """Enough for batches of like length."""
         return BATCH_SIZE[self._model.device.type]
+
+    @property
+    def comfortable_tokens(self) -> int:
+        """Its family's, see `translate.families`."""
+        return comfortable_tokens(self.coder)
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """How many tokens each text has for the model, beside what surrounds it."""
+        return self.coder.count(texts)
 
     def translate(self, texts: Sequence[str]) -> list[Translation]:
         """Translate each text. Same length and order as `texts`; "" stays "". Raises EngineError."""

@@ -37,3 +37,5 @@ class Translation:
     """Empty when the text was translated in one piece; otherwise the pieces in source order."""
     truncated: bool = False
     """True when the input was longer than the model reads or the output hit its length limit."""
+    missed: str = ""
+    """Why there is no translation of this text, while others of its batch have theirs; `text` is then empty."""

@@ -22,6 +22,8 @@ SCHEME_FILE = "tarjama.json"
 class Scheme:
     """What surrounds the pieces of a text for one checkpoint."""
 
+    family: str
+    """The checkpoint's kind, a key of `translate.families.FAMILIES`."""
     source_prefix: tuple[str, ...]
     source_suffix: tuple[str, ...]
     target_prefix: tuple[str, ...]
@@ -115,18 +117,22 @@ class Coder:
         self._pieces = pieces
         self._special = frozenset(scheme.special)
 
+    @property
+    def room(self) -> int:
+        """How many tokens of a text the model reads, beside what surrounds them."""
+        return self.scheme.max_source_tokens - len(self.scheme.source_prefix) - len(self.scheme.source_suffix)
+
     def encode(self, texts: Sequence[str]) -> tuple[list[list[str]], list[bool]]:
         """Tokens of each text, and whether it had to be cut to what the model reads."""
-        scheme = self.scheme
-        room = scheme.max_source_tokens - len(scheme.source_prefix) - len(scheme.source_suffix)
+        scheme, room = self.scheme, self.room
         pieces = self._cut(texts)
         return ([[*scheme.source_prefix, *one[:room], *scheme.source_suffix] for one in pieces],
                 [len(one) > room for one in pieces])
 
     def count(self, texts: Sequence[str]) -> list[int]:
-        """How many tokens each text has for the model, what surrounds it included."""
-        frame = len(self.scheme.source_prefix) + len(self.scheme.source_suffix)
-        return [len(one) + frame for one in self._cut(texts)]
+        """How many tokens each text has for the model, beside what surrounds it: a sentence has as many as its
+        words together."""
+        return [len(one) for one in self._cut(texts)]
 
     def decode(self, tokens: Sequence[Sequence[str]]) -> list[str]:
         """The text of each output. What the model could not name (`<unk>`) leaves no trace, as in transformers."""
