@@ -13,11 +13,10 @@ from corpus.records import CorpusError
 
 if TYPE_CHECKING:
     from corpus.desk import Desk
-    from corpus.effort import Effort
 
 
 def add_commands(command: Callable[..., argparse.ArgumentParser], workspace: argparse.ArgumentParser) -> None:
-    """Register `review`, `reviewers` and `report` with the function that makes a command."""
+    """Register `review` and `reviewers` with the function that makes a command."""
     review = command("review", _review, "go through the pairs in a browser", workspace)
     review.add_argument("--host", default="127.0.0.1", metavar="NAME",
                         help="listen here; any but this machine's own address lets others in (default: %(default)s)")
@@ -37,59 +36,10 @@ def add_commands(command: Callable[..., argparse.ArgumentParser], workspace: arg
                             "labelstudio.json")
     files.add_argument("--import", type=Path, metavar="FILE", dest="take", help="take the verdicts of such a file")
     review.add_argument("--open-only", action="store_true", help="with --export: only pairs that want a verdict")
-    report = command("report", _report, "what reviewing took: edits, seconds, how well the score foresaw verdicts",
-                     workspace)
-    report.add_argument("--effort", action="store_true", required=True, help="the report of the reviewers' effort")
-    report.add_argument("--json", action="store_true", help="print one JSON object instead of lines")
     reviewers = command("reviewers", _reviewers, "let others review, each with a token of their own", workspace)
     reviewers.add_argument("what", choices=("add", "remove", "list"))
     reviewers.add_argument("name", nargs="?", default="", metavar="NAME")
     reviewers.add_argument("--lead", action="store_true", help="may settle disputes and accept in bulk")
-
-
-def _report(options: argparse.Namespace) -> int:
-    import dataclasses
-    import json
-
-    from corpus import effort
-    from corpus.store_access import Access
-
-    _must_exist(options.workspace)
-    access = Access(options.workspace)
-    try:
-        report = effort.report(effort.judged(access))
-    finally:
-        access.close()
-    if options.json:
-        print(json.dumps(dataclasses.asdict(report), ensure_ascii=False))
-        return 0
-    print(f"{'':28} {'pairs':>7} {'accepted':>9} {'edited':>7} {'rejected':>9} {'HTER %':>7} {'chars %':>8} "
-          f"{'seconds':>8}")
-    _say_effort("all", report.all)
-    for by, groups in report.by.items():
-        print(f"by {by}")
-        for name, group in groups.items():
-            _say_effort(f"  {name}", group)
-    print(f"TER by sacrebleu: {report.ter}")
-    if report.changes:
-        print("changed most often:")
-        for gone, new, times in report.changes:
-            print(f"  {times:5} {gone or '(nothing)'} -> {new or '(nothing)'}")
-    if report.auc is not None:
-        print(f"the score ranks an accepted pair above another with probability {report.auc:.3f} (area under the ROC "
-              "curve)")
-    for bin in report.calibration:
-        print(f"  score {bin.low:.1f} to {bin.high:.1f}: {bin.pairs:,} pairs, {bin.accepted:.0%} accepted as they were "
-              f"(mean score {bin.mean_score:.2f})")
-    return 0
-
-
-def _say_effort(name: str, group: Effort) -> None:
-    def figure(value: float | None) -> str:
-        return "-" if value is None else f"{value:.1f}"
-
-    print(f"{name[:28]:28} {group.pairs:7,} {group.accepted:9,} {group.edited:7,} {group.rejected:9,} "
-          f"{figure(group.hter):>7} {figure(group.character_rate):>8} {figure(group.seconds):>8}")
 
 
 def _review(options: argparse.Namespace) -> int:

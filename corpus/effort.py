@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
@@ -17,6 +17,8 @@ from corpus.review import BULK
 from corpus.store_access import Access
 
 _BINS = 10
+Scores = Counter[tuple[float, bool]]
+"""(score, whether the pair was accepted as it was) -> how many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,60 +101,72 @@ def judged(access: Access) -> Iterator[Judged]:
 
 
 def report(verdicts: Iterable[Judged]) -> EffortReport:
-    """The report. Raises CorpusError when there is no verdict, or sacrebleu is not installed."""
+    """The report, in one walk that keeps counts only. Raises CorpusError when there is no verdict, or sacrebleu is not
+    installed."""
     ter = _Ter()
-    costs = [(one, ter.edits(one)) for one in verdicts]
-    if not costs:
-        raise CorpusError("no verdict to report on: expected reviews in this workspace; make some with: tarjama review")
-    groups: dict[str, dict[str, list[tuple[Judged, _Edits]]]] = {}
-    for one, edits in costs:
+    all_, groups = _Sum(), dict[str, dict[str, _Sum]]()
+    changed: Counter[tuple[str, str]] = Counter()
+    scored: Scores = Counter()
+    for one in verdicts:
+        edits = ter.edits(one)
+        all_.add(one, edits)
         names_by = {"engine": (one.engine,), "finding": one.findings or ("none",), "article": (one.article,),
                     "reviewer": (one.reviewer,)}
         for by, names in names_by.items():
             for name in names:
-                groups.setdefault(by, {}).setdefault(name, []).append((one, edits))
-    scored = [(one.score, one.verdict == "accept") for one, _ in costs if one.score is not None]
+                groups.setdefault(by, {}).setdefault(name, _Sum()).add(one, edits)
+        changed.update(_replaced(one))
+        if one.score is not None:
+            scored[one.score, one.verdict == "accept"] += 1
+    if not all_.pairs:
+        raise CorpusError("no verdict to report on: expected reviews in this workspace; make some with: tarjama review")
     return EffortReport(
-        _effort(costs), {by: {name: _effort(of) for name, of in sorted(names.items())} for by, names in groups.items()},
-        changes(one for one, _ in costs), auc(scored), calibration(scored), ter.signature)
+        all_.effort(), {by: {name: of.effort() for name, of in sorted(names.items())} for by, names in groups.items()},
+        _most(changed), auc(scored.elements()), calibration(scored.elements()), ter.signature)
 
 
 def changes(verdicts: Iterable[Judged], limit: int = 20) -> tuple[tuple[str, str, int], ...]:
     """The words that edits replaced most often, with what they became; "" for what was added or taken out."""
-    counted: Counter[tuple[str, str]] = Counter()
-    for one in verdicts:
-        if one.verdict == "edit":
-            a, b = one.machine.split(), one.text.split()
-            counted.update((" ".join(a[i:j]), " ".join(b[k:n]))
-                           for kind, i, j, k, n in SequenceMatcher(None, a, b, autojunk=False).get_opcodes()
-                           if kind != "equal")
+    return _most(Counter(words for one in verdicts for words in _replaced(one)), limit)
+
+
+def _replaced(one: Judged) -> Iterator[tuple[str, str]]:
+    if one.verdict == "edit":
+        a, b = one.machine.split(), one.text.split()
+        for kind, i, j, k, n in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
+            if kind != "equal":
+                yield " ".join(a[i:j]), " ".join(b[k:n])
+
+
+def _most(changed: Counter[tuple[str, str]], limit: int = 20) -> tuple[tuple[str, str, int], ...]:
     return tuple((gone, new, times) for (gone, new), times in
-                 sorted(counted.items(), key=lambda item: (-item[1], item[0]))[:limit])
+                 sorted(changed.items(), key=lambda item: (-item[1], item[0]))[:limit])
 
 
-def auc(scored: Sequence[tuple[float, bool]]) -> float | None:
+def auc(scored: Iterable[tuple[float, bool]]) -> float | None:
     """The area under the ROC curve, by ranks (Mann and Whitney); ties count half."""
-    right = sum(good for _, good in scored)
-    wrong = len(scored) - right
+    counts = Counter(scored)
+    right = sum(count for (_, good), count in counts.items() if good)
+    wrong = sum(counts.values()) - right
     if not right or not wrong:
         return None
-    ordered = sorted(score for score, _ in scored)
-    first: dict[float, int] = {}
-    count = Counter(ordered)
-    for place, score in enumerate(ordered, 1):
-        first.setdefault(score, place)
-    ranks = sum(first[score] + (count[score] - 1) / 2 for score, good in scored if good)
-    return (ranks - right * (right + 1) / 2) / (right * wrong)
+    below, won = 0, 0.0
+    for score in sorted({score for score, _ in counts}):
+        good, bad = counts[score, True], counts[score, False]
+        won += good * (below + bad / 2)
+        below += bad
+    return won / (right * wrong)
 
 
-def calibration(scored: Sequence[tuple[float, bool]]) -> tuple[Bin, ...]:
+def calibration(scored: Iterable[tuple[float, bool]]) -> tuple[Bin, ...]:
     """Ten even ranges of the score, those that have pairs."""
-    bins: dict[int, list[tuple[float, bool]]] = {}
+    bins: dict[int, tuple[int, float, int]] = {}
     for score, good in scored:
-        bins.setdefault(min(int(score * _BINS), _BINS - 1), []).append((score, good))
-    return tuple(
-        Bin(k / _BINS, (k + 1) / _BINS, len(of), sum(s for s, _ in of) / len(of), sum(g for _, g in of) / len(of))
-        for k, of in sorted(bins.items()))
+        k = min(int(score * _BINS), _BINS - 1)
+        pairs, total, accepted = bins.get(k, (0, 0.0, 0))
+        bins[k] = pairs + 1, total + score, accepted + good
+    return tuple(Bin(k / _BINS, (k + 1) / _BINS, pairs, total / pairs, accepted / pairs)
+                 for k, (pairs, total, accepted) in sorted(bins.items()))
 
 
 def character_edits(a: str, b: str) -> int:
@@ -200,14 +214,31 @@ class _Ter:
         return _Edits(float(score.num_edits), float(score.ref_length), changed)
 
 
-def _effort(costs: Sequence[tuple[Judged, _Edits]]) -> Effort:
-    kept = [(one, edits) for one, edits in costs if one.verdict != "reject"]
-    words = sum(edits.reference_words for _, edits in kept)
-    characters = sum(len(one.machine) for one, _ in kept)
-    timed = [one.seconds for one, _ in costs if one.seconds > 0]
-    count = Counter(one.verdict for one, _ in costs)
-    return Effort(
-        len(costs), count["accept"], count["edit"], count["reject"],
-        100 * sum(edits.words for _, edits in kept) / words if words else None,
-        100 * sum(edits.characters for _, edits in kept) / characters if characters else None,
-        sum(timed) / len(timed) if timed else None)
+class _Sum:
+    """What a group of verdicts took, as it is added up."""
+
+    def __init__(self) -> None:
+        self.pairs = 0
+        self._verdicts: Counter[str] = Counter()
+        self._edits = self._words = self._seconds = 0.0
+        self._changed = self._characters = self._timed = 0
+
+    def add(self, one: Judged, edits: _Edits) -> None:
+        self.pairs += 1
+        self._verdicts[one.verdict] += 1
+        if one.verdict != "reject":
+            self._edits += edits.words
+            self._words += edits.reference_words
+            self._changed += edits.characters
+            self._characters += len(one.machine)
+        if one.seconds > 0:
+            self._seconds += one.seconds
+            self._timed += 1
+
+    def effort(self) -> Effort:
+        """The group's means."""
+        return Effort(
+            self.pairs, self._verdicts["accept"], self._verdicts["edit"], self._verdicts["reject"],
+            100 * self._edits / self._words if self._words else None,
+            100 * self._changed / self._characters if self._characters else None,
+            self._seconds / self._timed if self._timed else None)

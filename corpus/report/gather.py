@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -40,16 +40,19 @@ MIN_ARTICLE_PAIRS = 3
 _POINTS, _OUTLIERS, _SHOWN, _PER_KIND, _RUN_ONS, _GROUPS = 1500, 300, 8, 3, 3, 12
 _MAX_NAMES = 10_000
 _WHOLE = 0.8
+_SAY_EVERY = 1000
 _OTHERS = "all others"
 
 
-def gather(path: Path) -> Facts:
+def gather(path: Path, on_batch: Callable[[int], None] = lambda count: None) -> Facts:
     """The facts of a workspace that exists. Raises CorpusError when no pair of the current engine is checked."""
     signatures = [check.signature for check in checks.CHECKS]
     tally = _Tally()
     with Store(path) as store:
         for item in store.checked(signatures):
             tally.add(item)
+            if tally.all.pairs % _SAY_EVERY == 0:
+                on_batch(_SAY_EVERY)
         if not tally.all.pairs:
             raise CorpusError(f"{path}: no checked pair to report on; run: tarjama check --workspace {path}")
         engine = store.current("translate") or ""

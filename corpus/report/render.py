@@ -6,13 +6,15 @@ cannot be seen in it is named where it stands.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Sequence
 from importlib.resources import files
 from itertools import pairwise
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from corpus.records import Span
+from corpus.records import CorpusError, Span
 from corpus.report import figures
 from corpus.report.facts import Facts
 
@@ -56,6 +58,19 @@ def render(facts: Facts) -> str:
         facts=facts, plots={name: Markup(svg) for name, svg in plots.items()},
         sheet=Markup(room.joinpath("report.css").read_text("utf-8")),
         decided=sum(n for outcome, n in reviewing.outcomes.items() if outcome != "disputed") if reviewing else 0)
+
+
+def write(path: Path, page: str) -> None:
+    """Put a page in the place of the one that is there, whole or not at all."""
+    partial = path.with_name(f"{path.name}.{os.getpid()}.partial")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        partial.write_text(page, "utf-8")
+        partial.replace(path)
+    except OSError as error:
+        partial.unlink(missing_ok=True)
+        raise CorpusError(f"{path}: the report cannot be written ({error.strerror}); name another file with "
+                          "--out.") from error
 
 
 def marked(text: str, spans: Sequence[Span] = (), chars: int = 0) -> Markup:
