@@ -77,8 +77,12 @@ def test_parts_lose_nothing_and_fit(words: list[tuple[str, int]], max_tokens: in
      "The ministry opened registration; it will last until June."),
     (["He arrived.", "Pointing out that it rained."], ["أ،", "ب."], "He arrived, pointing out that it rained."),
     (["He arrived,", "Omar said."], ["أ،", "ب."], "He arrived, Omar said."),
-    (["They met in Cairo.", "I was there."], ["أ", "ب."], "They met in Cairo I was there."),
-    (['She said "enough."', "And left."], ["أ", "ب."], 'She said "enough" and left.'),
+    (["They met in Cairo.", "I was there."], ["أ", "ب."], "They met in Cairo, I was there."),
+    (["They met in Cairo", "I was there."], ["أ", "ب."], "They met in Cairo I was there."),
+    (['She said "enough."', "And left."], ["أ", "ب."], 'She said "enough", and left.'),
+    (["He arrived.", "It will begin."], ["أ", "وسيبدأ ب."], "He arrived, and it will begin."),
+    (["He arrived.", "And it will begin."], ["أ", "وسيبدأ ب."], "He arrived, and it will begin."),
+    (["He arrived.", "Washington said."], ["أ", "واشنطن قالت."], "He arrived, Washington said."),  # its own letter
     (["Will it rain?", "The clouds came."], ["أ؟", "ب."], "Will it rain? The clouds came."),
     (["", "All is lost."], ["أ", "ب."], "All is lost."),
 ])
@@ -101,11 +105,20 @@ def test_short_texts_go_through_untouched_and_long_ones_carry_their_segments() -
     long = "وصل الوزير إلى العاصمة مساء أمس على رأس وفد كبير مشيرا إلى أن الزيارة ستستمر ثلاثة أيام فقط"
     first, second, third = translate_long(["نعم.", long, ""], one_a_word, 12, echo)
     assert (first.text, first.segments) == ("Read 1 words.", ())
-    assert second.text == "Read 10 words Read 8 words."
+    assert second.text == "Read 10 words, Read 8 words."
     assert [long[s.source_start:s.source_end] for s in second.segments] == cut(long, 12)
-    assert [second.text[s.target_start:s.target_end] for s in second.segments] == ["Read 10 words", "Read 8 words."]
+    assert [second.text[s.target_start:s.target_end] for s in second.segments] == ["Read 10 words,", "Read 8 words."]
     assert second.score == pytest.approx(-0.5)
     assert third.segments == ()
+
+
+def test_a_sentence_with_an_untranslated_part_is_untranslated() -> None:
+    """Half of a sentence would look like all of it."""
+    def refuse(texts: Sequence[str]) -> list[Translation]:
+        return [Translation("", missed="no") if "مشيرا" in text else Translation("Yes.") for text in texts]
+
+    text = "وصل الوزير إلى العاصمة مساء أمس على رأس وفد كبير مشيرا إلى قطع الطريق الجبلي أمام السيارات"
+    assert translate_long([text], one_a_word, 12, refuse) == [Translation("", missed="no")]
 
 
 def test_a_truncated_part_marks_the_whole() -> None:

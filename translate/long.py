@@ -15,7 +15,7 @@ from itertools import pairwise
 from translate.engine import CountingEngine
 from translate.records import Segment, Translation
 
-VERSION = 1
+VERSION = 2
 
 _WORD = re.compile(r"\S+")
 _OPENING, _CLOSING = "«“([", "»”)]"
@@ -178,18 +178,26 @@ _SMALL_INSIDE = frozenset((
     "whether some many most all both each other another such no not also then thus however meanwhile including "
     "especially is are was were has have had been will would"
 ).split())
+# An English part that begins with one of these is joined already to what stands before it.
+_JOINING = frozenset((
+    "and but or as while when where after before because since although though despite adding noting pointing "
+    "stressing explaining saying which who whose including whether that to in for with"
+).split())
 _END_MARK = re.compile(r"[.!]+(?=[\"”’')\]]*$)|[.…]+$")
 
 
 def rejoin(parts: Sequence[str], source_parts: Sequence[str]) -> tuple[str, list[tuple[int, int]]]:
     """One English sentence of the translated parts, and each part's offsets in it. A part's full stop inside the
-    sentence goes; where the Arabic part ended in ؛ or ، and the English in no mark, `;` or `,` takes its place."""
+    sentence goes; `;` takes its place where the Arabic part ended in ؛, and `,` otherwise. A part whose Arabic opens with
+    a و before a verb, which models leave out where a text begins with it, gets its "and" back."""
     text = ""
     places: list[tuple[int, int]] = []
     for number, (part, source) in enumerate(zip(parts, source_parts, strict=True)):
         words = part.strip()
-        if text and text[-1] not in "?!":
+        if text and words and text[-1] not in "?!":
             words = _small(words)
+            if _opens_with_and(source) and words.split()[0].strip(",").lower() not in _JOINING:
+                words = f"and {words}"
         if number < len(parts) - 1:
             words = _open_end(words, source)
         start = len(text) + (1 if text and words else 0)
@@ -198,16 +206,23 @@ def rejoin(parts: Sequence[str], source_parts: Sequence[str]) -> tuple[str, list
     return text, places
 
 
+def _opens_with_and(source: str) -> bool:
+    first = source.split(maxsplit=1)[0]
+    return first in _AND_THAT or _AND_VERB.fullmatch(first) is not None
+
+
 def _small(words: str) -> str:
     first = words.split(" ", 1)[0].strip(",.;:\"“”'")
     return words[0].lower() + words[1:] if first.lower() in _SMALL_INSIDE else words
 
 
 def _open_end(words: str, source: str) -> str:
-    words = _END_MARK.sub("", words)
-    if words and words[-1] not in ",;:?!":
-        words += {"؛": ";", "،": ","}.get(source.rstrip()[-1:], "")
-    return words
+    mark = {"؛": ";", "،": ","}.get(source.rstrip()[-1:], "")
+    open_words = _END_MARK.sub("", words)
+    if open_words and open_words[-1] not in ",;:?!":
+        # Where the Arabic has no mark, the model made a sentence of the part if it wrote a full stop.
+        open_words += mark or ("," if open_words != words else "")
+    return open_words
 
 
 class LongEngine:
@@ -259,6 +274,9 @@ def _plans(texts: Sequence[str], count_tokens: Callable[[Sequence[str]], list[in
 def _joined(text: str, parts: Sequence[Part], answers: Sequence[Translation]) -> Translation:
     if len(parts) == 1:
         return answers[0]
+    for answer in answers:
+        if answer.missed:
+            return answer
     sources = [text[part.start:part.end] for part in parts]
     target, places = rejoin([answer.text for answer in answers], sources)
     scores = [(answer.score, len(source)) for answer, source in zip(answers, sources, strict=True)]
