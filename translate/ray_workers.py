@@ -1,0 +1,152 @@
+"""Workers that are actors on a Ray cluster. Owns the connection to Ray and the actors.
+
+Plain actors and our own bounded queue, not Ray Data: its pipeline does a lost block again whole, so that one text that
+kills its worker takes a block along or ends the job; it has its own order and memory limits between a reader and a
+writer that are ours, one SQLite file; and it cannot say that two machines would answer differently. Ray gives what it
+is best at: where actors run, on which resources, and that their end is noticed.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from translate.engine import Engine, EngineError, EngineSpec, EngineUnavailable, load_engine
+from translate.pool import Ready, WorkerLost, ready_of
+from translate.records import Translation
+
+MAX_LANES = 4
+MOST_THREADS = 4
+"""Of a worker, unless --threads says otherwise: each has a model in memory, and shares it among its threads."""
+START_S = 1800.0
+"""A worker has this long to find its place in the cluster, fetch its model and load it."""
+
+
+class RayCrew:
+    """Actors on the cluster at an address, `local` for one that ends with us."""
+
+    def __init__(self, spec: EngineSpec, address: str, count: int | None) -> None:
+        """Connect. `count` None: as many as fit. Raises EngineUnavailable without Ray or a cluster."""
+        self._ray = _ray()
+        self._connected = not self._ray.is_initialized()
+        if self._connected:
+            _connect(self._ray, address)
+        nodes = [node["Resources"] for node in self._ray.nodes() if node["Alive"]]
+        threads = spec.threads or max(1, min([MOST_THREADS, *(int(node["CPU"]) for node in nodes if node.get("CPU"))]))
+        needs = {"num_cpus": threads, **({"num_gpus": 1} if spec.device == "cuda" else {})}
+        room = sum(_room(node, threads, on_gpu=spec.device == "cuda") for node in nodes)
+        self.count = count or room
+        if self.count == 0:
+            self.close()
+            raise EngineUnavailable(f"the Ray cluster has no machine with {threads} free-standing CPUs"
+                                    f"{' and a GPU' if spec.device == 'cuda' else ''}; use fewer --threads, or say "
+                                    "--workers N where the cluster grows by itself.")
+        # An engine's own failures are ours to judge: Ray is not to start or send anything twice.
+        self._actor = self._ray.remote(max_restarts=0, max_task_retries=0, max_concurrency=MAX_LANES, **needs)(_Actor)
+        self._spec = replace(spec, threads=threads)
+
+    def hire(self) -> RayWorker:
+        """An actor; Ray finds it a place."""
+        return RayWorker(self._ray, self._actor, self._spec)
+
+    def close(self) -> None:
+        """Leave the cluster, if we came to it."""
+        if self._connected:
+            self._ray.shutdown()
+
+
+class RayWorker:
+    """One actor."""
+
+    def __init__(self, ray: Any, actor: Any, spec: EngineSpec) -> None:
+        self._ray = ray
+        self._class = actor
+        self._spec = spec
+        self._actor: Any = None
+
+    def start(self) -> Ready:
+        """Load the engine. Raises EngineError, WorkerLost."""
+        self._actor = self._class.remote()
+        ready: Ready = self._got(self._actor.load.remote(self._spec), timeout_s=START_S)
+        return ready
+
+    def call(self, texts: Sequence[str]) -> list[Translation]:
+        """Translate there. Raises EngineError, WorkerLost."""
+        answers: list[Translation] = self._got(self._actor.translate.remote(list(texts)))
+        return answers
+
+    def stop(self) -> None:
+        """End it, wherever it is."""
+        if self._actor is not None and self._ray.is_initialized():
+            self._ray.kill(self._actor)
+
+    def _got(self, reference: Any, timeout_s: float | None = None) -> Any:
+        from ray.exceptions import GetTimeoutError, RayError
+
+        try:
+            answer = self._ray.get(reference, timeout=timeout_s)
+        except GetTimeoutError as error:
+            raise EngineUnavailable(f"the Ray cluster gave no room to a worker within {timeout_s:.0f} s; look at "
+                                    "`ray status`, or use fewer workers.") from error
+        except RayError as error:
+            raise WorkerLost(str(error).strip().splitlines()[0].rstrip(".:") or type(error).__name__) from error
+        if isinstance(answer, EngineError):
+            raise answer
+        return answer
+
+
+class _Actor:
+    """What runs on the cluster: one engine. Its errors travel as values, for Ray wraps what is raised."""
+
+    def __init__(self) -> None:
+        self._engine: Engine | None = None
+
+    def load(self, spec: EngineSpec) -> Ready | EngineError:
+        try:
+            self._engine = load_engine(spec)
+        except EngineError as error:
+            return error
+        ready = ready_of(self._engine, platform.node())
+        return replace(ready, lanes=min(ready.lanes, MAX_LANES))
+
+    def translate(self, texts: list[str]) -> list[Translation] | EngineError:
+        assert self._engine is not None
+        try:
+            return self._engine.translate(texts)
+        except EngineError as error:
+            return error
+
+
+def _ray() -> Any:
+    # Before the import, which reads them. Nothing leaves the machine that nobody asked for.
+    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
+    os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")
+    try:
+        import ray
+    except ModuleNotFoundError as error:
+        if error.name != "ray":
+            raise
+        raise EngineUnavailable('Ray is not installed; pip install "tarjama[ray]"') from error
+    return ray
+
+
+def _connect(ray: Any, address: str) -> None:
+    try:
+        if address == "local":
+            ray.init(address="local", include_dashboard=False, log_to_driver=False, logging_level="ERROR",
+                     _node_ip_address="127.0.0.1")
+        else:
+            ray.init(address=address, log_to_driver=False, logging_level="ERROR")
+    except (ConnectionError, ValueError, RuntimeError) as error:
+        reason = (str(error).strip() or type(error).__name__).splitlines()[0]
+        raise EngineUnavailable(f"no Ray cluster at {address!r} ({reason}); start one with `ray start --head`, or use "
+                                "--ray local.") from error
+
+
+def _room(node: dict[str, float], threads: int, *, on_gpu: bool) -> int:
+    """How many workers a machine takes."""
+    by_cpu = int(node.get("CPU", 0)) // threads
+    return min(by_cpu, int(node.get("GPU", 0))) if on_gpu else by_cpu
