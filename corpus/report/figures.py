@@ -1,6 +1,7 @@
 """The report's plots, as SVG that stands inside the page: its colours are the page's, its words are text.
 
-Owns what a plot looks like. The same facts give the same bytes under the same matplotlib: no date, no random id.
+Owns what a plot looks like; the page says what its colours mean. The same facts give the same bytes under the same
+matplotlib: no date, no random id.
 """
 
 from __future__ import annotations
@@ -28,10 +29,9 @@ def histogram(bars: Sequence[Bar]) -> str:
     def plot(axes: Axes) -> None:
         width = bars[0].high - bars[0].low
         lows = [bar.low for bar in bars]
-        axes.bar(lows, [bar.passed for bar in bars], width * 0.92, align="edge", color=_COLOURS["good"],
-                 label="pass every check")
+        axes.bar(lows, [bar.passed for bar in bars], width * 0.92, align="edge", color=_COLOURS["good"])
         axes.bar(lows, [bar.failed for bar in bars], width * 0.92, align="edge", color=_COLOURS["bad"],
-                 bottom=[bar.passed for bar in bars], label="fail a check")
+                 bottom=[bar.passed for bar in bars])
         for low, bar in zip(lows, bars, strict=True):
             if total := bar.passed + bar.failed:  # Beside one tall bar the others cannot be read off.
                 axes.annotate(f"{total:,}", (low + width * 0.46, total), (0, 2), textcoords="offset points",
@@ -40,7 +40,6 @@ def histogram(bars: Sequence[Bar]) -> str:
         axes.margins(y=0.08)
         axes.set_xlabel("score of the pair")
         axes.set_ylabel("pairs")
-        _legend(axes)
 
     return _draw("scores", "Histogram of the score, pairs that pass and pairs that fail", plot)
 
@@ -54,40 +53,36 @@ def scatter(lengths: Lengths) -> str:
         axes.set_xscale("log")
         axes.set_yscale("log")
         axes.plot([low, high], [low * lengths.ratio, high * lengths.ratio], color=_COLOURS["quiet"], linewidth=1,
-                  linestyle="--", label=f"{lengths.ratio:.2f} English for 1 Arabic character")
-        for points, colour, size, label in ((lengths.sample, "brand", 9, "as expected"),
-                                            (lengths.outliers, "bad", 16, "the length check remarks on it")):
+                  linestyle="--")
+        for points, colour, size in ((lengths.sample, "brand", 7), (lengths.outliers, "bad", 14)):
             if points:
                 axes.scatter([max(x, 1) for x, _ in points], [max(y, 1) for _, y in points], size, alpha=0.55,
-                             color=_COLOURS[colour], linewidths=0, label=label)
+                             color=_COLOURS[colour], linewidths=0)
         axes.set_xlim(low, high)
         axes.set_xlabel("Arabic characters")
         axes.set_ylabel("English characters")
         for axis in (axes.xaxis, axes.yaxis):
             axis.set_major_formatter(lambda value, _: f"{value:,.0f}")
             axis.set_minor_formatter(lambda value, _: "")
-        _legend(axes)
 
-    return _draw("lengths", "Characters of the English over characters of the Arabic", plot)
+    return _draw("lengths", "Characters of the English over characters of the Arabic", plot, height=3.6)
 
 
 def calibration(bins: Sequence[Bin]) -> str:
     """The share of pairs that people accepted as they were, over what the score said of them."""
 
     def plot(axes: Axes) -> None:
-        axes.plot([0, 1], [0, 1], color=_COLOURS["quiet"], linewidth=1, linestyle="--", label="a score that is right")
+        axes.plot([0, 1], [0, 1], color=_COLOURS["quiet"], linewidth=1, linestyle="--")
         largest = max(bin.pairs for bin in bins)
         axes.plot([bin.mean_score for bin in bins], [bin.accepted for bin in bins], color=_COLOURS["brand"],
                   linewidth=1.5)
         axes.scatter([bin.mean_score for bin in bins], [bin.accepted for bin in bins],
-                     [30 + 170 * bin.pairs / largest for bin in bins], color=_COLOURS["brand"], linewidths=0,
-                     label="this score (larger: more pairs)")
+                     [30 + 170 * bin.pairs / largest for bin in bins], color=_COLOURS["brand"], linewidths=0)
         axes.set_xlim(-0.03, 1.03)
         axes.set_ylim(-0.05, 1.05)
         axes.set_xlabel("mean score")
         axes.set_ylabel("accepted as they were")
         axes.yaxis.set_major_formatter(lambda value, _: f"{value:.0%}")
-        _legend(axes)
 
     return _draw("calibration", "Share of accepted pairs over the score", plot)
 
@@ -124,7 +119,7 @@ def _draw(name: str, title: str, plot: Callable[[Axes], None], *, height: float 
         "text.color": ink, "axes.labelcolor": quiet, "axes.edgecolor": line, "xtick.color": line, "ytick.color": line,
         "xtick.labelcolor": quiet, "ytick.labelcolor": quiet, "axes.spines.top": False, "axes.spines.right": False,
         "axes.grid": True, "axes.grid.axis": "y", "grid.color": line, "grid.linewidth": 0.6, "axes.axisbelow": True,
-        "figure.facecolor": "none", "axes.facecolor": "none", "savefig.facecolor": "none", "legend.frameon": False,
+        "figure.facecolor": "none", "axes.facecolor": "none", "savefig.facecolor": "none",
         "path.simplify": False,
     }
     with rc_context(settings):
@@ -142,10 +137,6 @@ def _draw(name: str, title: str, plot: Callable[[Axes], None], *, height: float 
         figure.savefig(out, format="svg",
                        metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
     return _inline(out.getvalue(), name, title)
-
-
-def _legend(axes: Axes) -> None:
-    axes.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=3, borderaxespad=0, handlelength=1.2, fontsize=9)
 
 
 def _inline(svg: str, name: str, title: str) -> str:
