@@ -1,6 +1,6 @@
 """English too short or too long for its Arabic, in characters: Arabic words carry particles, so words do not compare.
 
-The limits are fixed and wide. Limits learned from a run are another matter and need the run."""
+The limits are fixed and wide. Those learned from a run are `corpus.across`'s, which takes over where it can."""
 
 from __future__ import annotations
 
@@ -16,8 +16,10 @@ _UNCOUNTED = re.compile(r"[\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed]+
 # Median of log(English/Arabic) over 23,000 right pairs of news, health, encyclopedic and everyday text: 0.08 to 0.5 by
 # source and length, most near 0.22. Its 1st and 99th percentiles lie 0.3 to 0.5 away in sentences of 100 characters and
 # more, 0.6 to 0.9 away in those of 10 to 20. Two short texts differ by a word without being wrong: hence _PAD.
-_CENTRE = 0.22
+CENTRE = 0.22
 _PAD = 6
+REMARKED = 0.85
+"""Share of what is allowed, from which it is worth a remark."""
 
 
 def find(pair: Pair) -> Iterator[Remark]:
@@ -25,15 +27,36 @@ def find(pair: Pair) -> Iterator[Remark]:
     source, target = pair.source, pair.target
     if not source.strip() or not target.strip():
         return
-    counted = len(source) if source.isascii() else len(_UNCOUNTED.sub("", source))
-    off = math.log((len(target) + _PAD) / (counted + _PAD)) - _CENTRE
-    share = abs(off) / allowed(counted)
-    if share < 0.85:
+    counted, ratio = measured(source, target)
+    off = ratio - CENTRE
+    share = abs(off) / allowed(chars)
+    if share < REMARKED:
         return
+    message = f"{wording(off)}: {len(target)} characters for {chars}"
+    yield Remark(score(share), message, ((0, len(source)),), ((0, len(target)),))
+
+
+def measured(source: str, target: str) -> tuple[int, float]:
+    """(characters of the Arabic that count, log of the English's length over theirs)."""
+    chars = counted(source)
+    return counted, math.log((len(target) + _PAD) / (chars + _PAD))
+
+
+def wording(off: float) -> str:
+    """The log of how much too long the English is, in words."""
     times = math.exp(abs(off))
     said = f"{times:.1f} times as long as" if off > 0 else f"1/{times:.1f} as long as"
-    message = f"the English is {said} expected: {len(target)} characters for {counted}"
-    yield Remark(round(1 / (1 + share**4), 3), message, ((0, len(source)),), ((0, len(target)),))
+    return f"the English is {said} expected"
+
+
+def score(share: float) -> float:
+    """0.5 where all of what is allowed is used up."""
+    return round(1 / (1 + share**4), 3)
+
+
+def counted(text: str) -> int:
+    """Characters of a text without the marks that Arabic writes or leaves out."""
+    return len(text) if text.isascii() else len(_UNCOUNTED.sub("", text))
 
 
 def allowed(chars: int) -> float:

@@ -82,20 +82,22 @@ def _asked(text: str) -> list[Span]:
 
 def _quotes(pair: Pair) -> Iterator[Remark]:
     """A lost quotation of some words fails; Arabic also quotes names and titles, which English does not."""
-    sources, targets = _quoted(pair.source), _quoted(pair.target)
+    sources, targets = quote_marks(pair.source), quote_marks(pair.target)
     if len(sources) >= 2 and not targets:
         long = _longest(pair.source, sources) >= _SAID_WORDS
         yield Remark(0.4 if long else 0.55, "the quotation marks are missing", tuple(sources))
     elif len(targets) >= 2 and not sources:
         yield Remark(0.6, "quotation marks that the Arabic has not", (), tuple(targets))
     elif len(targets) == 1 and not len(sources) % 2:
-        yield Remark(0.45, "a quotation opens or closes alone", tuple(sources), tuple(targets))
+        yield Remark(0.45, ALONE, tuple(sources), tuple(targets))
     elif len(targets) % 2 and not len(sources) % 2:
-        yield Remark(0.6, "a quotation opens or closes alone", tuple(sources), tuple(targets))
+        yield Remark(0.6, ALONE, tuple(sources), tuple(targets))
     elif len(sources) >= len(targets) + 2:
         yield Remark(0.55, f"{len(sources) // 2} quotations became {len(targets) // 2}", tuple(sources), tuple(targets))
 
 
+ALONE = "a quotation opens or closes alone"
+"""Said of a sentence; in its article the quotation may go on, see `corpus.across`."""
 _SAID_WORDS = 4  # a quotation so long is speech, not a name
 
 
@@ -105,7 +107,7 @@ def _longest(text: str, marks: list[Span]) -> int:
     return max(len(text[first[1] : second[0]].split()) for first, second in pairs)
 
 
-def _quoted(text: str) -> list[Span]:
+def quote_marks(text: str) -> list[Span]:
     """Quotation marks, and single ones where they open and close words. The " of an inch is none."""
     if not _QUOTES.search(text):
         return []
