@@ -5,13 +5,14 @@ Owns the order of the stages. Speaks to nobody and writes only through the store
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from corpus import checks, pairs, score, sentences
 from corpus.articles import Unread
+from corpus.furniture import STORY
 from corpus.records import Article, Pair, Row, Sentence, content_id
 from corpus.stages import Outcome, Stage, run
 from corpus.store import Checked, Store
@@ -20,6 +21,7 @@ from translate.engine import Engine
 if TYPE_CHECKING:
     from corpus.dataset import Written
     from corpus.exchange import Entry
+    from corpus.export import Options
     from corpus.formats import Exported
 
 _ADD_BATCH_CHARS = 4_000_000
@@ -99,7 +101,7 @@ def check(store: Store, on_batch: Callable[[int], None] = lambda count: None) ->
 def failing(store: Store) -> dict[str, int]:
     """How many pairs of the current engine each check fails; `pairs` counts every such pair once."""
     limits = {check.name: check.min_score for check in checks.CHECKS}
-    total, by_check = store.count_under(limits, _finding_signatures())
+    total, by_check = store.count_under(limits, finding_signatures())
     return {"pairs": total, **by_check}
 
 
@@ -114,53 +116,50 @@ def score_pair(source: str, target: str) -> dict[str, object]:
     }
 
 
-def rows(store: Store) -> Iterator[Row]:
+def rows(store: Store, *, kinds: Collection[str] = STORY) -> Iterator[Row]:
     """Every checked pair of the current engine as a row of the dataset, in the order of articles and sentences;
-    without those that reviewers rejected or disagree on."""
-    for item in store.checked(_finding_signatures()):
-        if item.ruling is None or item.ruling.outcome in ("accept", "edit"):
-            yield row(item)
+    without those that reviewers rejected or disagree on, and only sentences of these `kinds`."""
+    for item in _wanted(store, kinds):
+        yield row(item)
 
 
-def export(store: Store, out: Path) -> Written:
+def _wanted(store: Store, kinds: Collection[str]) -> Iterator[Checked]:
+    for item in store.checked(finding_signatures()):
+        if item.sentence.kind in kinds and (item.ruling is None or item.ruling.outcome in ("accept", "edit")):
+            yield item
+
+
+def export(store: Store, out: Path, options: Options | None = None) -> Written:
     """Write the dataset, read it back with `datasets`, then put it in the place of the old one.
     Raises CorpusError when there is nothing to write or it does not read back as written; the old one stays."""
-    from corpus.card import CardFacts
-    from corpus.dataset import write_dataset
+    from corpus import export
 
-    engine = store.current("translate")
-    facts = CardFacts(name=out.name, engine_note=pairs.note(engine), dropped=dropped(store),
-                      acceptance="every checked pair that no reviewer rejected and no two disagree on; whether it "
-                                 "passes the checks is in the column `passed`",
-                      rebuild=f"tarjama build ARTICLES --out {out.name} --model NAME")
-    n_articles = sum(1 for _ in store.article_sizes())
-    return write_dataset(rows(store), out, facts=facts, n_articles=n_articles)
+    return export.export(store, out, options or export.Options())
 
 
-def export_lines(store: Store, out: Path, form: str) -> Exported:
+def export_lines(store: Store, out: Path, form: str, *, kinds: Collection[str] = STORY) -> Exported:
     """Write the pairs as `tsv`, `moses`, `jsonl`, `tmx`, `tmx2`, `xliff` or `xliff2`.
     Raises CorpusError, and the old file stays."""
     from corpus import formats
 
     writers = {"tsv": formats.write_tsv, "moses": formats.write_moses, "jsonl": formats.write_jsonl}
     if form in writers:
-        return formats.Exported(writers[form](rows(store), out))
-    return formats.write_xml(entries(store), out, form)
+        return formats.Exported(writers[form](rows(store, kinds=kinds), out))
+    return formats.write_xml(entries(store, kinds=kinds), out, form)
 
 
-def entries(store: Store) -> Iterator[Entry]:
+def entries(store: Store, *, kinds: Collection[str] = STORY) -> Iterator[Entry]:
     """As `rows`, for the files of translation tools: with the verdict, and what the machine wrote beside an edit."""
     from corpus.exchange import Entry
 
-    for item in store.checked(_finding_signatures()):
-        if item.ruling is None or item.ruling.outcome in ("accept", "edit"):
-            made = row(item)
-            yield Entry("", made.id, made.ar, "" if made.origin == "human" else item.pair.target, made.en,
-                        item.ruling.outcome if item.ruling else "", "", made.article_source, made.quality,
-                        "; ".join(made.findings), made.origin)
+    for item in _wanted(store, kinds):
+        made = row(item)
+        yield Entry("", made.id, made.ar, "" if made.origin == "human" else item.pair.target, made.en,
+                    item.ruling.outcome if item.ruling else "", "", made.article_source, made.quality,
+                    "; ".join(made.findings), made.origin)
 
 
-def dropped(store: Store) -> dict[str, int]:
+def dropped(store: Store, *, kinds: Collection[str] = STORY) -> dict[str, int]:
     """Everything that does not become a row, by reason; only reasons that have some."""
     sentences_made = store.totals()["sentences"]
     (translated, untranslated), (checked, unchecked) = store.count("translate"), store.count("check")
@@ -174,11 +173,14 @@ def dropped(store: Store) -> dict[str, int]:
         "pairs not checked yet": translated - checked - unchecked,
         "pairs a reviewer rejected": rulings.get("reject", 0),
         "pairs reviewers disagree on": rulings.get("disputed", 0),
+        **{f"pairs of a {kind}, which --keep-kinds leaves out": count for kind, count in store.kinds().items()
+           if kind not in kinds},
     }
     return {reason: count for reason, count in reasons.items() if count > 0}
 
 
-def _finding_signatures() -> list[str]:
+def finding_signatures() -> list[str]:
+    """Of every check of the table."""
     return [check.signature for check in checks.CHECKS]
 
 
@@ -198,5 +200,7 @@ def row(item: Checked) -> Row:
         origin="edited" if edited else origin, truncated=pair.truncated, title=article.title,
         article_source=article.source,
         published=article.published, licence=article.licence, extra=article.extra, engine=pair.signature,
-        checks=checks.signature(),
+        checks=checks.signature(), kind=sentence.kind,
+        verdict=item.ruling.outcome if item.ruling is not None else None,
+        reviewers=item.ruling.reviewers if item.ruling is not None else (),
     )

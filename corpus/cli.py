@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from corpus.records import Article
     from corpus.stages import Outcome
     from corpus.store import Store
-    from translate.engine import Engine
 
 DEFAULT_MODEL = "starter"
 _LISTED = 20
@@ -68,11 +67,14 @@ def parser() -> argparse.ArgumentParser:
     model = argparse.ArgumentParser(add_help=False)
     model.add_argument("--model", default=DEFAULT_MODEL, metavar="NAME",
                        help="starter, opus, nllb, m2m100, mbart50, madlad, a Hub id or a folder; "
-                            "[hf:|ct2:]NAME[@REVISION]; table:FILE.tsv (default: %(default)s)")
+                            "[hf:|ct2:]NAME[@REVISION]; table:FILE.tsv; chat:MODEL@URL (default: %(default)s)")
     model.add_argument("--beam", type=int, metavar="N", help="beam width, 1 is greedy (default: the engine's own)")
     model.add_argument("--n-best", type=int, default=1, metavar="N", help="keep N hypotheses (default: %(default)s)")
     model.add_argument("--device", default="auto", choices=("auto", "cpu", "cuda"), help="(default: %(default)s)")
     model.add_argument("--threads", type=int, metavar="N", help="CPU threads in all (default: every core)")
+    model.add_argument("--workers", type=int, metavar="N", help="N engines that share the cores, each in a process")
+    model.add_argument("--ray", metavar="ADDRESS", help="engines on the Ray cluster there (HOST:PORT, auto); "
+                                                        "local starts one here; --workers says how many")
     model.add_argument("--glossary", metavar="FILE", help="Arabic<TAB>English terms; = leaves a term as it is")
     model.add_argument("--retry", action="store_true", help="try the sentences again that met an error before")
     workspace = argparse.ArgumentParser(add_help=False)
@@ -83,6 +85,11 @@ def parser() -> argparse.ArgumentParser:
     out = argparse.ArgumentParser(add_help=False)
     out.add_argument("--out", required=True, type=_folder, metavar="DIR", help="the dataset's folder, replaced whole")
 
+    kinds = argparse.ArgumentParser(add_help=False)
+    kinds.add_argument("--keep-kinds", type=_kinds, default="body,title", metavar="KINDS",
+                       help="what goes into the dataset, all or some of body, title, dateline, byline, credit, agency, "
+                            "pointer (default: %(default)s)")
+
     def command(name: str, run: Callable[[argparse.Namespace], int], words: str,
                 *parents: argparse.ArgumentParser) -> argparse.ArgumentParser:
         sub = commands.add_parser(name, help=words, description=words, parents=parents)
@@ -90,17 +97,21 @@ def parser() -> argparse.ArgumentParser:
         return sub
 
     build = command("build", _build, "the main job: read, split, translate, check and export", articles, out, model,
-                    strict, as_json)
+                    strict, as_json, kinds)
     build.add_argument("--workspace", type=Path, metavar="FILE", help=f"{workspace_help} (default: DIR.sqlite)")
     command("add", _add, "read articles into the workspace and split them into sentences", articles, workspace, strict)
     command("translate", _translate, "translate what is not translated yet", workspace, model, strict)
     command("check", _check, "check what is not checked yet", workspace)
-    export = command("export", _export, "write the dataset, or its pairs in another format", workspace, out)
+    export = command("export", _export, "write the dataset, or its pairs in another format", workspace, out, kinds)
     export.add_argument("--format", default="parquet", choices=("parquet", "tsv", "moses", "jsonl",
                         "tmx", "tmx2", "xliff", "xliff2"),
                         help="parquet: a folder for load_dataset; moses: PATH.ar, PATH.en; tmx2: with tags marked "
                              "(level 2); xliff: 1.2. All but parquet are packed where PATH ends in .gz or .zst "
                              "(default: %(default)s)")
+    export.add_argument("--dry-run", action="store_true", help="say how many pairs each step would take, write nothing")
+    for parser_of in (build, export):
+        cli_dataset.add_options(parser_of)
+    cli_dataset.add_commands(command)
     differ = command("diff", _diff, "say what changed from one exported dataset to another", as_json)
     differ.add_argument("a", type=Path, metavar="A")
     differ.add_argument("b", type=Path, metavar="B")
@@ -122,10 +133,9 @@ def _build(options: argparse.Namespace) -> int:
     workspace = options.workspace or options.out.with_name(options.out.name + ".sqlite")
     with _open(workspace) as store:
         read = _read(store, options)
-        engine = _engine(options)
-        outcome = _translated(store, engine, options.retry)
+        outcome = _translated(store, options, check_too=True)
         _checked(store)
-        written = _exported(store, options.out)
+        written = _exported(store, options)
         facts = {"dataset": str(options.out), "workspace": str(workspace), "rows": dict(written.rows),
                  "passed": written.passed,
                  "unread": [{"source": u.source, "reason": u.reason} for u in read.unread], **_facts(store)}
@@ -153,9 +163,8 @@ def _translate(options: argparse.Namespace) -> int:
     from corpus import build
 
     with _open(options.workspace, must_exist=True) as store:
-        engine = _engine(options)
         build.split(store)  # A newer version of the rules splits anew; `add` and `build` have split already.
-        outcome = _translated(store, engine, options.retry)
+        outcome = _translated(store, options)
         _say_translated(outcome)
         untranslated = store.count("translate")[1]
     return int(options.strict and untranslated > 0)
@@ -173,9 +182,9 @@ def _export(options: argparse.Namespace) -> int:
 
     with _open(options.workspace, must_exist=True) as store:
         if options.format == "parquet":
-            _say_written(_exported(store, options.out), options.out)
+            _say_written(_exported(store, options), options.out)
         else:
-            exported = build.export_lines(store, options.out, options.format)
+            exported = build.export_lines(store, options.out, options.format, kinds=options.keep_kinds)
             print(f"{exported.pairs:,} pairs written to {options.out} as {options.format}")
             if exported.replaced:
                 print(f"{exported.replaced:,} characters that XML cannot hold were written as U+FFFD")
@@ -230,7 +239,7 @@ def _split(options: argparse.Namespace) -> int:
             continue
         for s in sentences(item):
             print(json.dumps({"article_id": s.article_id, "index": s.index, "paragraph": s.paragraph, "start": s.start,
-                              "end": s.end, "text": s.text}, ensure_ascii=False))
+                              "end": s.end, "kind": s.kind, "text": s.text}, ensure_ascii=False))
     return int(options.strict and unread > 0)
 
 
@@ -249,6 +258,19 @@ def _score(options: argparse.Namespace) -> int:
 
 
 # What commands share
+
+
+def _kinds(words: str) -> frozenset[str]:
+    """`body,title` or `all`."""
+    from corpus.furniture import KINDS
+
+    found = frozenset(word.strip() for word in words.split(",") if word.strip())
+    if found == {"all"}:
+        return frozenset(KINDS)
+    if not found or not found <= set(KINDS):
+        raise argparse.ArgumentTypeError(f"{words!r} names no kinds; expected all, or some of {', '.join(KINDS)} with "
+                                         "commas between them")
+    return found
 
 
 def _folder(word: str) -> Path:
@@ -286,22 +308,23 @@ def _read(store: Store, options: argparse.Namespace) -> Read:
     return read
 
 
-def _engine(options: argparse.Namespace) -> Engine:
-    from corpus import pairs
-
-    with progress(f"loading {options.model} (converted once, at its first use)", None):
-        return pairs.load(options.model, beam=options.beam, n_best=options.n_best, device=options.device,
-                          threads=options.threads, glossary=options.glossary)
-
-
-def _translated(store: Store, engine: Engine, retry: bool) -> Outcome:
+def _translated(store: Store, options: argparse.Namespace, *, check_too: bool = False) -> Outcome:
     from corpus import build, pairs
 
-    signature = pairs.signature(engine)
-    if retry:
-        store.forget_failures("translate", signature)
-    with progress("translating sentences", store.count_pending("translate", signature)) as advance:
-        return build.translate(store, engine, advance)
+    with progress(f"looking at {options.model} (made ready once, at its first use)", None):
+        engine = pairs.load(options.model, beam=options.beam, n_best=options.n_best, device=options.device,
+                            threads=options.threads, glossary=options.glossary, workers=options.workers,
+                            ray=options.ray)
+    try:
+        signature = pairs.signature(engine)
+        if options.retry:
+            store.forget_failures("translate", signature)
+        with progress("translating sentences", store.count_pending("translate", signature)) as advance:
+            return build.translate(store, engine, advance, check_too=check_too)
+    finally:
+        engine.close()
+        if engine.usage is not None:
+            print(engine.usage, file=sys.stderr)
 
 
 def _checked(store: Store) -> Outcome:
@@ -311,11 +334,11 @@ def _checked(store: Store) -> Outcome:
         return build.check(store, advance)
 
 
-def _exported(store: Store, out: Path) -> Written:
+def _exported(store: Store, options: argparse.Namespace) -> Written:
     from corpus import build
 
     with progress("writing the dataset", None):
-        return build.export(store, out)
+        return build.export(store, options.out, cli_dataset.options_of(options))
 
 
 def _facts(store: Store) -> dict[str, object]:
@@ -339,7 +362,8 @@ def _say_read(read: Read) -> None:
 
 def _say_translated(outcome: Outcome) -> None:
     failed = f", {outcome.failed:,} met an error" if outcome.failed else ""
-    print(f"{outcome.done:,} sentences translated now{failed}")
+    reused = f", {outcome.reused:,} of them as the same text before" if outcome.reused else ""
+    print(f"{outcome.done:,} sentences translated now{reused}{failed}")
 
 
 def _say_written(written: Written, out: Path) -> None:

@@ -6,7 +6,7 @@ Owns names, types and meanings of columns and which of them make a config. Write
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import Any
@@ -50,6 +50,8 @@ SENTENCES = Config("sentences", "data", "one row a pair of an Arabic sentence an
     Column("article_id", "string", "identifier of the article; all of its rows are in one split", repeats=True),
     Column("index", "int32", "place of the sentence in its article, from 0"),
     Column("paragraph", "int32", "paragraph of the sentence in its article, from 0"),
+    Column("kind", "string", "what the sentence is in its article: `body`, `title`, `dateline`, `byline`, `credit` (of a "
+                             "photo), `agency` (its tag) or `pointer` (to other pages)", True),
     Column("start", "int32", "first character of the sentence in the article's text, from 0"),
     Column("end", "int32", "character after its last: `text[start:end]` is `translation.ar`"),
     Column("quality", "float64", "0 to 1: how likely the pair is right, were right and wrong ones equally many"),
@@ -64,6 +66,9 @@ SENTENCES = Config("sentences", "data", "one row a pair of an Arabic sentence an
     Column("extra", "string", "the other fields of the input, a JSON object", True),
     Column("engine", "string", "signature of the engine that translated: model, revision, settings", True),
     Column("checks", "string", "signature of the checks that ran", True),
+    Column("verdict", "string", "what reviewers said together: `accept`, `edit`, `reject`, `disputed`; null where none "
+                                "looked", True),
+    Column("reviewers", "list[string]", "names of the reviewers whose verdicts stand", True),
 ))
 
 DOCUMENTS = Config("documents", "documents", "one row an article, its sentences in order as lists of equal length",
@@ -77,7 +82,8 @@ DOCUMENTS = Config("documents", "documents", "one row an article, its sentences 
     Column("extra", "string", "the other fields of the input, a JSON object"),
     Column("ar", "list[string]", "the sentences exactly as the article has them"),
     Column("en", "list[string]", "their English"),
-    Column("ids", "list[string]", "the pairs' `id` in `sentences`, where engine, checks and findings are"),
+    Column("ids", "list[string]", "the pairs' `id` in `sentences`, where engine, checks and findings are; one that is "
+                                  "not there has the text of another pair that is"),
     Column("index", "list[int32]", "places in the article; a number that is missing was left out"),
     Column("paragraph", "list[int32]", "paragraphs in the article"),
     Column("start", "list[int32]", "first characters in the article's text"),
@@ -94,7 +100,51 @@ REJECTED = Config("rejected", "rejected", "the pairs that were not accepted, as 
       for column in SENTENCES.columns),
 ))
 
-CONFIGS = (SENTENCES, DOCUMENTS, REJECTED)
+POST_EDITS = Config("post_edits", "post_edits", "one row a pair whose English a person changed: for post-editing and "
+                                               "quality estimation", 2_000, (
+    Column("id", "string", "the pair's `id`, as in `sentences`", path="row.id"),
+    Column("article_id", "string", "the article's, as in `sentences`", True, "row.article_id"),
+    Column("source", "string", "the Arabic sentence exactly as the article has it", path="row.ar"),
+    Column("machine", "string", "what the engine wrote"),
+    Column("edit", "string", "what a person made of it", path="row.en"),
+    Column("tags", "list[string]", "what reviewers say is wrong with `machine`: `category/severity`, of MQM's top "
+                                   "categories", True),
+    Column("reviewers", "list[string]", "names of the reviewers whose verdicts stand", True, "row.reviewers"),
+    Column("licence", "string", "licence of the article, null where it is not known", True, "row.licence"),
+    Column("engine", "string", "signature of the engine that wrote `machine`", True, "row.engine"),
+))
+
+PREFERENCES = Config("preferences", "preferences", "one row a pair of which a person chose the better English: for "
+                                                   "preference training", 2_000, (
+    Column("id", "string", "the pair's `id`, as in `sentences`", path="row.id"),
+    Column("article_id", "string", "the article's, as in `sentences`", True, "row.article_id"),
+    Column("prompt", "string", "the request: one line of instruction and the Arabic sentence"),
+    Column("chosen", "string", "the English a person wrote or accepted", path="row.en"),
+    Column("rejected", "string", "English of the engine that is worse"),
+    Column("why", "string", "`edit`: a person changed `rejected` into `chosen`; `accept`: they accepted `chosen`, and "
+                            "`rejected` is the engine's own last choice among several", True),
+    Column("licence", "string", "licence of the article, null where it is not known", True, "row.licence"),
+    Column("engine", "string", "signature of the engine", True, "row.engine"),
+))
+
+CONFIGS = (SENTENCES, DOCUMENTS, POST_EDITS, PREFERENCES, REJECTED)
+
+NEEDED = ("id", "article_id", "translation", "start", "end", "ar", "en", "ids", "source", "machine", "edit", "prompt",
+          "chosen", "rejected", "reason", "part")
+"""Columns without which a config says nothing, or two exports cannot be compared."""
+
+
+def configs_without(names: Collection[str]) -> tuple[Config, ...]:
+    """Every config, without the columns of these names. Raises CorpusError for a name that no column has and for one
+    that is needed."""
+    known = {column.name for config in CONFIGS for column in config.columns}
+    for name in names:
+        if name not in known or name in NEEDED:
+            can = ", ".join(sorted(known - set(NEEDED)))
+            what = "is needed" if name in known else "is no column"
+            raise CorpusError(f"--without {name}: {what}; expected one of {can}.")
+    return tuple(replace(config, columns=tuple(column for column in config.columns if column.name not in names))
+                 for config in CONFIGS)
 
 _ARROW = {
     "translation": pa.struct([pa.field(language, pa.string()) for language in LANGUAGES]),

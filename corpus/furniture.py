@@ -6,9 +6,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 Kind = Literal["body", "title", "dateline", "byline", "credit", "agency", "pointer"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+STORY: frozenset[str] = frozenset(("body", "title"))
+"""What a translator would translate: the default of what goes into a dataset."""
 
 MAX_CHARS = 120
 """A longer line is a sentence, whatever it begins with."""

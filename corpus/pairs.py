@@ -15,12 +15,15 @@ from translate.pool import Workers
 
 
 def load(model: str, *, beam: int | None = None, n_best: int = 1, device: str = "auto",
-         threads: int | None = None, glossary: str | None = None, workers: Workers | None = None) -> LazyEngine:
-    """The engine that `--model` names, loaded when it is first asked; close it at the end. `workers`: many of it.
-    Raises CorpusError when the name or the model cannot be used."""
+         threads: int | None = None, glossary: str | None = None, workers: int | None = None,
+         ray: str | None = None) -> LazyEngine:
+    """The engine that `--model` names, loaded when it is first asked; close it at the end. `workers`: so many of it,
+    as processes here or on the Ray cluster at the address `ray`. Raises CorpusError when the name or the model cannot
+    be used."""
+    many = Workers(workers, ray) if workers is not None or ray else None
     try:
         engine = LazyEngine(parse_model(model, beam=beam, n_best=n_best, device=device, threads=threads,
-                                        glossary=glossary), workers)
+                                        glossary=glossary), many)
         engine.find_facts()
     except EngineError as error:
         raise CorpusError(str(error)) from error
@@ -53,8 +56,8 @@ def is_human(signature: str) -> bool:
 
 
 def answer(engine: Engine, sentences: Sequence[Sentence]) -> list[list[Pair] | Failure]:
-    """The pair of each sentence, in order, or why the engine missed it. Raises StageUnavailable when the engine is gone, CorpusError when it
-    cannot translate these."""
+    """The pair of each sentence, in order, or why the engine missed it. Raises StageUnavailable when the engine is
+    gone, CorpusError when it cannot translate these."""
     sources = [model_text(sentence.text) for sentence in sentences]
     made_by = signature(engine)
     try:

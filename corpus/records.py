@@ -48,6 +48,8 @@ class Sentence:
     start: int
     end: int
     text: str
+    kind: str = "body"
+    """What it is in its article, one of `corpus.furniture.KINDS`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +174,8 @@ class Row:
     """What reviewers said together: `accept`, `edit`, `reject` or `disputed`; None where nobody looked."""
     reviewers: tuple[str, ...] = ()
     """Names, in order."""
+    kind: str = "body"
+    """The sentence's, one of `corpus.furniture.KINDS`."""
 
 
 def content_id(*parts: str) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from operator import eq, ge, gt, le, lt, ne
 
+from corpus.furniture import KINDS
 from corpus.records import CorpusError, Row
 
 DEFAULT = "verdict not in (reject, disputed)"
@@ -29,8 +30,8 @@ _NUMBERS: Mapping[str, Callable[[Row], float]] = {"score": lambda row: row.quali
 _FLAGS: Mapping[str, Test] = {"passed": lambda row: row.passed, "truncated": lambda row: row.truncated}
 _TEXTS: Mapping[str, Callable[[Row], str]] = {
     "verdict": lambda row: row.verdict or "none", "origin": lambda row: row.origin, "engine": lambda row: row.engine,
-    "licence": lambda row: row.licence or "none"}
-_WORDS = {"verdict": VERDICTS, "origin": ORIGINS}
+    "licence": lambda row: row.licence or "none", "kind": lambda row: row.kind}
+_WORDS = {"verdict": VERDICTS, "origin": ORIGINS, "kind": KINDS}
 _JOINTS = ("and", "or", "not", "in", "contains")
 
 
@@ -45,7 +46,7 @@ class Rule:
 def parse(text: str) -> Rule:
     """The rule that `text` writes. Raises CorpusError that says where it stops being one, and what could stand there.
 
-    Names: `score` (0 to 1), `passed`, `truncated`, `verdict`, `origin`, `engine`, `licence`, and each check by its
+    Names: `score` (0 to 1), `passed`, `truncated`, `verdict`, `origin`, `engine`, `licence`, `kind`, and each check by its
     name: true where it found something.
     """
     return Rule(" ".join(text.split()), _Parser(text).rule())

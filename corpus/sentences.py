@@ -14,13 +14,14 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from corpus import furniture
 from corpus.paragraphs import paragraphs
 from corpus.quotes import INVISIBLE, matched_pairs, merged
 from corpus.records import Article, Sentence, Span, content_id
 from corpus.stops import ends_after_quote, ends_sentence
 
-SIGNATURE = "split|v:3"
-"""Provenance and resume key; the number rises when any boundary may move."""
+SIGNATURE = "split|v:4"
+"""Provenance and resume key; the number rises when any boundary may move or any kind may change."""
 
 MAX_QUOTE_CHARS = 300
 """About fifty words: what a model still reads well together with the words that introduce it."""
@@ -56,10 +57,12 @@ def split(text: str) -> list[Boundary]:
 
 
 def sentences(article: Article) -> list[Sentence]:
-    """The article's sentences in order, `index` counting from 0."""
+    """The article's sentences in order, `index` counting from 0, each with its kind."""
+    text, places = article.text, split(article.text)
+    kinds = furniture.kinds(places, furniture.marks(text, article.title, places))
     return [Sentence(id=content_id(article.id, str(start), str(end)), article_id=article.id, index=index,
-                     paragraph=paragraph, start=start, end=end, text=article.text[start:end])
-            for index, (start, end, paragraph) in enumerate(split(article.text))]
+                     paragraph=paragraph, start=start, end=end, text=text[start:end], kind=kind)
+            for index, ((start, end, paragraph), kind) in enumerate(zip(places, kinds, strict=True))]
 
 
 def _sentences_of(text: str, first: int, last: int) -> list[Span]:

@@ -81,9 +81,11 @@ _MIGRATIONS = (
     CREATE INDEX pairs_by_source ON pairs (signature, source_key);
     CREATE TABLE answers (question TEXT PRIMARY KEY, state TEXT NOT NULL, answer TEXT NOT NULL) WITHOUT ROWID;
     """,
+    # What a sentence is in its article. The splits of before did not say; the next one does.
+    "ALTER TABLE sentences ADD COLUMN kind TEXT NOT NULL DEFAULT 'body';",
 )
 
-_SENTENCE = "s.id, s.article_id, s.place, s.paragraph, s.start, s.stop, s.text"
+_SENTENCE = "s.id, s.article_id, s.place, s.paragraph, s.start, s.stop, s.text, s.kind"
 PAIR_COLUMNS = "p.id, p.sentence_id, p.source, p.target, p.score, p.alternatives, p.segments, p.truncated"
 _ARTICLE = "a.id, a.source, a.title, a.text, a.encoding, a.encoding_confidence, a.published, a.licence, a.extra"
 
@@ -300,9 +302,9 @@ class Store:
 
     def _insert_sentences(self, signature: int, sentences: Sequence[Sentence]) -> None:
         self._db.executemany(
-            "INSERT OR IGNORE INTO sentences (signature, id, article_id, place, paragraph, start, stop, text) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            [(signature, s.id, s.article_id, s.index, s.paragraph, s.start, s.end, s.text) for s in sentences])
+            "INSERT OR IGNORE INTO sentences (signature, id, article_id, place, paragraph, start, stop, text, kind) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [(signature, s.id, s.article_id, s.index, s.paragraph, s.start, s.end, s.text, s.kind) for s in sentences])
 
     def _insert_pairs(self, pairs: Sequence[Pair]) -> None:
         self._db.executemany(
@@ -396,11 +398,11 @@ class Store:
                 if not rows:
                     return
                 after = rows[-1][0]
-                findings = self._findings([row[17] for row in rows], finding_signatures)
-                rulings = self._rulings([row[17] for row in rows])
+                findings = self._findings([row[18] for row in rows], finding_signatures)
+                rulings = self._rulings([row[18] for row in rows])
             for row in rows:
-                yield Checked(Article(*row[1:10]), Sentence(*row[10:17]), pair_of(row[17:], engine),
-                              tuple(findings.get(row[17], ())), rulings.get(row[17]))
+                yield Checked(Article(*row[1:10]), Sentence(*row[10:18]), pair_of(row[18:], engine),
+                              tuple(findings.get(row[18], ())), rulings.get(row[18]))
 
     def _rulings(self, pair_ids: Sequence[str]) -> dict[str, Ruling]:
         outcomes = self._db.execute("SELECT pair_id, outcome, text FROM rulings WHERE pair_id IN "
@@ -431,6 +433,16 @@ class Store:
             yield
         finally:
             self._db.execute("ROLLBACK")
+
+    def kinds(self) -> dict[str, int]:
+        """How many checked pairs of the current engine that no reviewer was against have a sentence of each kind."""
+        with self._errors():
+            return dict(self._db.execute(
+                "SELECT s.kind, count(*) FROM sentences s JOIN pairs p ON p.signature = ? AND p.sentence_id = s.id "
+                "JOIN done d ON d.signature = ? AND d.item = p.id AND d.error IS NULL WHERE s.signature = ? AND "
+                "NOT EXISTS (SELECT 1 FROM rulings r WHERE r.pair_id = p.id AND r.outcome IN ('reject', 'disputed')) "
+                "GROUP BY s.kind ORDER BY s.kind",
+                (self._current("translate"), self._current("check"), self._current("split"))).fetchall())
 
     def rulings(self) -> dict[str, int]:
         """How many checked pairs of the current engine have each outcome; only outcomes that some have."""
