@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from corpus import cli_report, cli_review
+from corpus import cli_dataset, cli_report, cli_review
 from corpus.progress import progress
 from corpus.records import CorpusError
 
@@ -131,6 +131,7 @@ def parser() -> argparse.ArgumentParser:
 
 def _build(options: argparse.Namespace) -> int:
     workspace = options.workspace or options.out.with_name(options.out.name + ".sqlite")
+    cli_dataset.options_of(options)  # A rule that is none is said before hours of work.
     with _open(workspace) as store:
         read = _read(store, options)
         outcome = _translated(store, options, check_too=True)
@@ -181,7 +182,9 @@ def _export(options: argparse.Namespace) -> int:
     from corpus import build
 
     with _open(options.workspace, must_exist=True) as store:
-        if options.format == "parquet":
+        if options.dry_run:
+            cli_dataset.say_funnel(store, options)
+        elif options.format == "parquet":
             _say_written(_exported(store, options), options.out)
         else:
             exported = build.export_lines(store, options.out, options.format, kinds=options.keep_kinds)

@@ -227,6 +227,9 @@ class Pool:
                 self._give_up(reason)
                 return
             seat.losses_at_start = 0
+            if self._closed:
+                worker.stop()  # It came when the others had gone.
+                return
             self._welcome(seat, worker, ready)
             return
 
