@@ -27,7 +27,7 @@ def find(pair: Pair) -> Iterator[Remark]:
     source, target = pair.source, pair.target
     if not source.strip() or not target.strip():
         return
-    counted, ratio = measured(source, target)
+    chars, ratio = measured(source, target)
     off = ratio - CENTRE
     share = abs(off) / allowed(chars)
     if share < REMARKED:
@@ -38,8 +38,8 @@ def find(pair: Pair) -> Iterator[Remark]:
 
 def measured(source: str, target: str) -> tuple[int, float]:
     """(characters of the Arabic that count, log of the English's length over theirs)."""
-    chars = counted(source)
-    return counted, math.log((len(target) + _PAD) / (chars + _PAD))
+    chars = len(source) if source.isascii() else len(_UNCOUNTED.sub("", source))
+    return chars, math.log((len(target) + _PAD) / (chars + _PAD))
 
 
 def wording(off: float) -> str:
@@ -52,11 +52,6 @@ def wording(off: float) -> str:
 def score(share: float) -> float:
     """0.5 where all of what is allowed is used up."""
     return round(1 / (1 + share**4), 3)
-
-
-def counted(text: str) -> int:
-    """Characters of a text without the marks that Arabic writes or leaves out."""
-    return len(text) if text.isascii() else len(_UNCOUNTED.sub("", text))
 
 
 def allowed(chars: int) -> float:
