@@ -7,16 +7,15 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import yaml  # type: ignore[import-untyped]
 
 from corpus.columns import CONFIGS, LANGUAGES, SENTENCES, Config, card_features
+from corpus.markdown import code, cut, fenced, inline, visible
 from corpus.records import Row
 
-MAX_SHOWN_CHARS = 300
 MAX_SHOWN_ROWS = 20
 
 # The data licences among the identifiers the Hub knows; it refuses any other word than these and `other`.
@@ -29,9 +28,6 @@ HUB_LICENCES = frozenset((
 
 _SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"),
           (10_000_000, "1M<n<10M"), (100_000_000, "10M<n<100M"), (1_000_000_000, "100M<n<1B"))
-
-_INVISIBLE = ("Cc", "Cf", "Co", "Cs")
-_KEPT = "\n\t\r\u200c\u200d"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +42,12 @@ class CardFacts:
     """Reason to number of pairs or sentences that did not become rows."""
     acceptance: str = "every pair that was checked, whatever the checks said"
     """The rule by which pairs were accepted, for a person."""
+    duplicates: str = ""
+    """What was done about pairs that say the same, for a person."""
+    review: Mapping[str, str] = field(default_factory=dict)
+    """What reviewing covered and took: name to value; empty where nobody reviewed."""
+    masked: Mapping[str, int] = field(default_factory=dict)
+    """Kind of personal data to how often it was masked. Read after the last row, like `dropped`."""
     rebuild: str = "tarjama build ARTICLES --out DIR"
     """The command line that made it."""
 
@@ -89,6 +91,12 @@ class DataFacts:
     findings: Mapping[str, int]
     """Check to rows it found something in."""
     example: Row
+    verdicts: Mapping[str, int] = field(default_factory=dict)
+    """Verdict (empty: nobody looked) to rows."""
+    columns: tuple[Config, ...] = CONFIGS
+    """Every config as it is written, without the columns that were left out."""
+    content: str = ""
+    """The hash of the content."""
 
     @property
     def splits(self) -> Mapping[str, SplitFacts]:
@@ -107,6 +115,12 @@ def render_card(facts: CardFacts, data: DataFacts, *, split_rule: str) -> str:
     return f"---\n{header}---\n\n" + "\n\n".join(part for part in _sections(facts, data, split_rule) if part) + "\n"
 
 
+def cite(facts: CardFacts, data: DataFacts) -> str:
+    """How to cite it, in one line."""
+    return " ".join(f"{visible(facts.name)}: {data.rows:,} Arabic-English sentence pairs, content {data.content}, made "
+                    "with tarjama.".split())
+
+
 def hub_licence(licences: Mapping[str, int]) -> str:
     """The Hub's identifier when every row has the same licence and the Hub knows it; `unknown` when none has one."""
     names = {re.sub(r"[\s_]+", "-", licence.strip().lower()) for licence in licences}
@@ -116,55 +130,23 @@ def hub_licence(licences: Mapping[str, int]) -> str:
     return name if not others and name in HUB_LICENCES else "other"
 
 
-def inline(text: str) -> str:
-    """`text` as one line of harmless Markdown: nothing in it is a heading, link, tag, table cell or text direction."""
-    escaped = re.sub(r"([\\`*_\[\]#|~$])", r"\\\1", _cut(" ".join(text.split())))
-    return escaped.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
-def code(text: str) -> str:
-    """`text` as one code span that may stand in a table."""
-    line = _cut(" ".join(text.split()))
-    ticks = "`" * (1 + max((len(run) for run in re.findall("`+", line)), default=0))
-    pad = " " if "`" in line else ""
-    return f"{ticks}{pad}{line}{pad}{ticks}".replace("|", "\\|")
-
-
-def fenced(text: str, language: str = "") -> str:
-    """`text` in a code fence that is longer than any run of backticks in it."""
-    longest = max((len(run) for run in re.findall("`+", text)), default=0)
-    fence = "`" * max(3, longest + 1)
-    return f"{fence}{language}\n{text}\n{fence}"
-
-
-def _visible(text: str) -> str:
-    """Control and format characters (direction overrides among them) as \\uXXXX; the joiners of Arabic stay."""
-    return "".join(
-        f"\\u{ord(char):04x}" if unicodedata.category(char) in _INVISIBLE and char not in _KEPT else char
-        for char in text
-    )
-
-
-def _cut(text: str) -> str:
-    seen = _visible(text)
-    return seen if len(seen) <= MAX_SHOWN_CHARS else seen[:MAX_SHOWN_CHARS] + " …"
-
-
 def _metadata(facts: CardFacts, data: DataFacts) -> dict[str, object]:
     machine = data.origins.get("machine", 0)
     writers = (["machine-generated"] if machine else []) + (["expert-generated"] if machine < data.rows else [])
     return {
-        "pretty_name": " ".join(_visible(facts.name).split()),
+        "pretty_name": " ".join(visible(facts.name).split()),
         "language": list(LANGUAGES),
         "license": hub_licence(data.licences),
         "multilinguality": ["translation"],
         "language_creators": ["found", *writers],
+        "annotations_creators": ["machine-generated", *(["expert-generated"] if set(data.verdicts) - {""} else [])],
+        "source_datasets": ["original"],
         "task_categories": ["translation"],
         "size_categories": [next((name for limit, name in _SIZES if data.rows < limit), "1B<n<10B")],
         "tags": ["arabic", "english", "parallel-corpus", "machine-translation", "news"],
         "configs": [{
             "config_name": config.name,
-            **({"default": True} if config is SENTENCES else {}),
+            **({"default": True} if config.name == SENTENCES.name else {}),
             "data_files": [{"split": split, "path": f"{config.folder}/{split}-*.parquet"} for split in sizes.splits],
         } for config, sizes in _configs(data)],
         "dataset_info": [{
@@ -181,7 +163,7 @@ def _metadata(facts: CardFacts, data: DataFacts) -> dict[str, object]:
 
 
 def _configs(data: DataFacts) -> list[tuple[Config, ConfigFacts]]:
-    return [(config, data.configs[config.name]) for config in CONFIGS if config.name in data.configs]
+    return [(config, data.configs[config.name]) for config in data.columns if config.name in data.configs]
 
 
 def _sections(facts: CardFacts, data: DataFacts, split_rule: str) -> list[str]:
@@ -196,7 +178,7 @@ def _sections(facts: CardFacts, data: DataFacts, split_rule: str) -> list[str]:
         "Run this beside the folder; on the Hub, put the repository's name in its place.",
         fenced(_example_code(data), "python"),
         f"The first row of `{next(iter(data.splits))}`, long texts cut here:",
-        fenced(json.dumps(_shown(data.example), ensure_ascii=False, indent=2), "json"),
+        fenced(json.dumps(_shown(data.example, data), ensure_ascii=False, indent=2), "json"),
         "## How it was made",
         "Every article was cut into sentences, each sentence was translated, and every pair was checked. The Arabic is "
         "the article's own text, character for character, at the offsets `start` to `end`; what was left out is "
@@ -205,8 +187,10 @@ def _sections(facts: CardFacts, data: DataFacts, split_rule: str) -> list[str]:
         _table(("Checks", "Pairs"), data.checks),
         _table(("English written by", "Pairs"), data.origins),
         _table(("Licence of the article", "Pairs"), {name or "not known": n for name, n in data.licences.items()}),
+        *_review(facts, data),
         "## What is in it and what is not",
         f"Accepted: {inline(facts.acceptance)}.",
+        inline(facts.duplicates),
         _table(("What", "How many"), {
             **{f"left out before: {inline(reason)}": n for reason, n in facts.dropped.items()},
             "**pairs that could be exported**": data.rows + sum(data.rejected.values()),
@@ -216,6 +200,10 @@ def _sections(facts: CardFacts, data: DataFacts, split_rule: str) -> list[str]:
             "of these, failed a check": failed,
             "of these, cut short by the model (`truncated`)": data.truncated,
         }, escape=False),
+        _masked(facts.masked),
+        "## Known errors",
+        f"{failed:,} of {data.rows:,} pairs fail a check and are in the dataset all the same; filter on `passed` to "
+        "leave them out." if failed else "No pair in the dataset fails a check.",
         _table(("Check that found something", "Pairs"), data.findings),
         "`quality` and `findings` come from automatic checks. They find what is certainly or probably wrong; a pair "
         "without findings can still be a poor translation.",
@@ -229,15 +217,38 @@ def _sections(facts: CardFacts, data: DataFacts, split_rule: str) -> list[str]:
         "not; both languages of a pair can hold content that hurts. The articles belong to their publishers: see "
         "`licence` and `article_source` of each row before you publish or sell anything made from them. Machine "
         "translation can turn a statement into its opposite: never quote a person from the English side.",
+        "## Cite it",
+        fenced(cite(facts, data), "text"),
         "## Rebuild it",
         "`manifest.json` has the counts, signatures and a hash of the content; the same input gives the same bytes. "
         "This file is written by the export: an edit here is lost with the next one.",
-        fenced(_visible(facts.rebuild), "bash"),
+        fenced(visible(facts.rebuild), "bash"),
     ]
 
 
+def _review(facts: CardFacts, data: DataFacts) -> list[str]:
+    if not facts.review:
+        return ["## Review", "No person looked at these pairs."]
+    lines = [f"| {inline(name)} | {inline(value)} |" for name, value in facts.review.items()]
+    return [
+        "## Review",
+        _table(("What reviewers said", "Pairs"), {name or "nobody looked": n for name, n in data.verdicts.items()}),
+        "\n".join(["| Coverage and effort | |", "|---|---:|", *lines]),
+    ]
+
+
+def _masked(masked: Mapping[str, int]) -> str:
+    """What was masked, and what that means for offsets."""
+    if not any(masked.values()):
+        return ""
+    counts = ", ".join(f"{n:,} times {code(name)}" for name, n in sorted(masked.items()) if n)
+    return (f"Personal data that the check of that name finds was masked in both languages: {counts}. `start` and "
+            "`end` count the article's own text, where nothing is masked. The check knows forms of numbers and "
+            "addresses, not people: names stay.")
+
+
 def _columns(config: Config, data: DataFacts) -> list[str]:
-    code = "" if config is SENTENCES else f': `load_dataset({"./" + data.folder!a}, "{config.name}")`'
+    code = "" if config.name == SENTENCES.name else f': `load_dataset({"./" + data.folder!a}, "{config.name}")`'
     if config.name == "rejected":
         return [f"### `{config.name}`", f"{config.meaning[0].upper()}{config.meaning[1:]}{code}."]
     lines = [f"| `{column.name}` | {column.dtype} | {column.meaning} |" for column in config.columns]
@@ -247,23 +258,25 @@ def _columns(config: Config, data: DataFacts) -> list[str]:
 
 def _example_code(data: DataFacts) -> str:
     split = next(iter(data.splits))
+    split = next(iter(data.splits))
+    load = ["from datasets import load_dataset", "", f"dataset = load_dataset({'./' + data.folder!a})"]
+    if "passed" not in {column.name for column in data.columns[0].columns}:
+        return "\n".join((*load, f'print(dataset["{split}"][0]["translation"])'))
     return "\n".join((
-        "from datasets import load_dataset",
-        "",
-        f"dataset = load_dataset({'./' + data.folder!a})",
+        *load,
         f'good = dataset["{split}"].filter(lambda row: row["passed"])',
         f'print(dataset["{split}"][0]["translation"])',
         f'print(len(good), "of", len(dataset["{split}"]), "pairs passed every check")',
     ))
 
 
-def _shown(row: Row) -> dict[str, object]:
-    shown: dict[str, object] = {"id": row.id, "translation": {"ar": _cut(row.ar), "en": _cut(row.en)}}
-    for column in SENTENCES.columns[2:]:
+def _shown(row: Row, data: DataFacts) -> dict[str, object]:
+    shown: dict[str, object] = {"id": row.id, "translation": {"ar": cut(row.ar), "en": cut(row.en)}}
+    for column in data.columns[0].columns[2:]:
         value = getattr(row, column.name)
         if isinstance(value, tuple):
-            value = [_cut(item) for item in value[:MAX_SHOWN_ROWS]]
-        shown[column.name] = _cut(value) if isinstance(value, str) else value
+            value = [cut(item) for item in value[:MAX_SHOWN_ROWS]]
+        shown[column.name] = cut(value) if isinstance(value, str) else value
     return shown
 
 

@@ -50,8 +50,8 @@ SENTENCES = Config("sentences", "data", "one row a pair of an Arabic sentence an
     Column("article_id", "string", "identifier of the article; all of its rows are in one split", repeats=True),
     Column("index", "int32", "place of the sentence in its article, from 0"),
     Column("paragraph", "int32", "paragraph of the sentence in its article, from 0"),
-    Column("kind", "string", "what the sentence is in its article: `body`, `title`, `dateline`, `byline`, `credit` (of a "
-                             "photo), `agency` (its tag) or `pointer` (to other pages)", True),
+    Column("kind", "string", "what the sentence is in its article: `body`, `title`, `dateline`, `byline`, `credit` (of "
+                             "a photo), `agency` (its tag) or `pointer` (to other pages)", True),
     Column("start", "int32", "first character of the sentence in the article's text, from 0"),
     Column("end", "int32", "character after its last: `text[start:end]` is `translation.ar`"),
     Column("quality", "float64", "0 to 1: how likely the pair is right, were right and wrong ones equally many"),

@@ -1,35 +1,36 @@
 """Rows become a Hugging Face dataset: Parquet files by split, a card, a manifest, reloaded before anyone sees it.
 
-Owns splits and files. Decides nothing about which pairs are good: whoever gives the rows did. Keeps no row longer than
-its row group, so that memory does not grow with the dataset.
+Owns the files and what is counted while they are written. Decides nothing about which pairs are good: whoever gives the
+rows, or the plan, did. Keeps no row longer than its row group, so that memory does not grow with the dataset.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from corpus.card import CardFacts, ConfigFacts, DataFacts, SplitFacts, render_card
-from corpus.columns import CONFIGS, DOCUMENTS, REJECTED, SENTENCES
+from corpus.columns import DOCUMENTS, POST_EDITS, PREFERENCES, REJECTED, SENTENCES, Config, configs_without
+from corpus.croissant import CROISSANT, FileFacts, render_croissant
 from corpus.documents import Document, DocumentBuilder
+from corpus.edits import Reviewed, post_edit, preference
 from corpus.manifest import CARD, file_facts, stranger, write_manifest
 from corpus.records import CorpusError, Row, content_id
 from corpus.reload import verify
+from corpus.selection import NEARLY_SAME, SAME, Plan
 from corpus.shards import SplitWriter
+from corpus.splits import MIN_ARTICLES, SHARE, SPLITS, split_of, split_rule
 from corpus.staging import staged
 
-SPLITS = ("train", "validation", "test")
-SHARE = 0.05
-"""Of the articles, for validation and for test each."""
-MIN_ARTICLES = 20
-"""Fewer articles than this are all in train: 5 % of them is no article."""
+__all__ = ["MIN_ARTICLES", "SPLITS", "Written", "split_of", "split_rule", "write_dataset"]
+
 SHARD_BYTES = 400_000_000
 MAX_NAMES = 50
 """Distinct licences, engines ... that are counted by name; the rest is counted together."""
-
 
 Accept = Callable[[Row], str | None]
 
@@ -61,40 +62,36 @@ class Written:
     """Rows a split as `datasets.load_dataset` read them back before the folder was put in place; empty if not asked."""
 
 
-def split_of(article_id: str, *, n_articles: int, share: float = SHARE) -> str:
-    """`train`, `validation` or `test`, by a hash of the article's id: an article never moves when others come or go.
-
-    With fewer than MIN_ARTICLES articles that have rows everything is `train`. Above, the shares hold on average only,
-    and a split that happens to be empty is not written.
-    """
-    if n_articles < MIN_ARTICLES:
-        return "train"
-    place = int(content_id("split", article_id)[:12], 16) / 16**12
-    return "test" if place < share else "validation" if place < 2 * share else "train"
-
-
-def write_dataset(rows: Iterable[Row], out: Path, *, facts: CardFacts, n_articles: int, accept: Accept | None = None,
-                  with_documents: bool = True, with_rejected: bool = False, reload: bool = True,
+def write_dataset(rows: Iterable[Row | Reviewed], out: Path, *, facts: CardFacts, n_articles: int = 0,
+                  accept: Accept | None = None, plan: Plan | None = None, with_documents: bool = True,
+                  with_rejected: bool = False, without: Collection[str] = (), reload: bool = True,
                   shard_bytes: int = SHARD_BYTES) -> Written:
     """Write the rows, in article order, as a dataset that replaces what was at `out` as a whole.
 
-    `n_articles` is the number of articles the rows come from. `accept` says why a row is not wanted, or None; what it
-    refuses is counted by reason and, `with_rejected`, written as a config of its own. The same rows give the same bytes
-    with the same pyarrow. Raises CorpusError for no rows, a folder that is not ours, a file error and (with `reload`)
-    for a dataset that `datasets` does not read back as it was written; the old folder then stays.
+    A `plan` of these very rows says which are published and in which split. Without one, `n_articles` is the number of
+    articles the rows come from, and `accept` says why a row is not wanted, or None. What is refused is counted by
+    reason and, `with_rejected`, written as a config of its own. `without` names columns to leave out everywhere. The
+    same rows give the same bytes with the same pyarrow. Raises CorpusError for no rows, a folder that is not ours, a
+    file error and (with `reload`) for a dataset that `datasets` does not read back as it was written; the old folder
+    then stays.
     """
+    configs, guide = configs_without(without), _guide(plan, n_articles, accept)
     with staged(out, stranger=stranger) as folder:
         writers = {(config.name, split): SplitWriter(folder, config, split, shard_bytes)
-                   for config in CONFIGS for split in SPLITS}
+                   for config in configs for split in SPLITS}
         with ExitStack() as stack:
             for writer in reversed(writers.values()):  # Closed in this order, so that an error names a sentence.
                 stack.enter_context(writer)
-            tally = _write_rows(rows, writers, n_articles, accept, with_documents, with_rejected)
+            tally = _write_rows(rows, _Sinks(writers, with_documents, with_rejected), guide)
         written = [writer for writer in writers.values() if writer.rows]
-        data = tally.facts(written, out)
-        (folder / CARD).write_text(render_card(facts, data, split_rule=split_rule(n_articles)), encoding="utf-8")
-        manifest = _manifest(facts, data, written, n_articles)
-        write_manifest(folder, manifest)
+        data = tally.facts(written, out, configs, guide)
+        manifest = _manifest(facts, data, written, guide, without)
+        files = [FileFacts(f"{w.config.folder}/{path.name}", w.config.name, w.split, **file_facts(path))
+                 for w in written for path in w.files]
+        (folder / CARD).write_text(render_card(facts, data, split_rule=guide.rule), encoding="utf-8")
+        (folder / CROISSANT).write_text(render_croissant(facts, data, files), encoding="utf-8")
+        write_manifest(folder, {**manifest, "files": {
+            file.path: {"bytes": file.bytes, "sha256": file.sha256} for file in files}})
         counts = {split: size.rows for split, size in data.splits.items()}
         reloaded = verify(folder, counts, cache=folder) if reload else {}
     return Written(out=out, rows=counts, articles={split: size.articles for split, size in data.splits.items()},
@@ -102,38 +99,79 @@ def write_dataset(rows: Iterable[Row], out: Path, *, facts: CardFacts, n_article
                    bytes=sum(config.download_bytes for config in data.configs.values()), reloaded=reloaded)
 
 
-def _write_rows(rows: Iterable[Row], writers: Mapping[tuple[str, str], SplitWriter], n_articles: int,
-                accept: Accept | None, with_documents: bool, with_rejected: bool) -> _Tally:
+@dataclass(frozen=True, slots=True)
+class _Guide:
+    """What is asked about rows and articles while they are written."""
+
+    reason: Accept
+    split: Callable[[str], str]
+    rule: str
+    """How articles were given to splits, in words."""
+    n_articles: int
+    order: tuple[str, ...] = ()
+    """The reasons in the order of their steps; empty where the most frequent comes first."""
+    reruns: Collection[str] = ()
+    """Articles that are no document."""
+    wanted: Mapping[str, object] | None = None
+
+
+def _guide(plan: Plan | None, n_articles: int, accept: Accept | None) -> _Guide:
+    if plan is not None:
+        return _Guide(plan.follow(), plan.split_of, plan.split_rule, plan.n_articles, plan.reasons, plan.reruns,
+                      plan.wanted)
+    return _Guide(accept or (lambda row: None), partial(split_of, n_articles=n_articles), split_rule(n_articles),
+                  n_articles)
+
+
+class _Sinks:
+    """The writers, asked for by config and split."""
+
+    def __init__(self, writers: Mapping[tuple[str, str], SplitWriter], with_documents: bool,
+                 with_rejected: bool) -> None:
+        self._writers = writers
+        self.with_documents, self.with_rejected = with_documents, with_rejected
+
+    def row(self, row: Row, split: str) -> None:
+        self._writers[SENTENCES.name, split].add(row, row.article_id, _chars(row))
+
+    def rejected(self, row: Row, split: str, reason: str) -> None:
+        if self.with_rejected:
+            self._writers[REJECTED.name, split].add(Rejected(row, reason), row.article_id, _chars(row))
+
+    def document(self, whole: Document | None, split: str) -> None:
+        if whole is not None:
+            self._writers[DOCUMENTS.name, split].add(whole, whole.article_id, whole.chars)
+
+    def reviewed(self, reviewed: Reviewed, split: str) -> None:
+        for config, found in ((POST_EDITS, post_edit(reviewed)), (PREFERENCES, preference(reviewed))):
+            if found is not None:
+                self._writers[config.name, split].add(found, found.row.article_id, 3 * _chars(found.row))
+
+
+def _write_rows(rows: Iterable[Row | Reviewed], sinks: _Sinks, guide: _Guide) -> _Tally:
     tally, articles = _Tally(), DocumentBuilder()
-
-    def add_document(whole: Document | None) -> None:
-        if whole is not None and with_documents:
-            split = split_of(whole.article_id, n_articles=n_articles)
-            writers[DOCUMENTS.name, split].add(whole, whole.article_id, whole.chars)
-
-    article_id, split = None, ""
-    for row in rows:
+    article_id, split, document_split = None, "", ""
+    for item in rows:
+        row = item.row if isinstance(item, Reviewed) else item
         if row.article_id != article_id:
-            article_id, split = row.article_id, split_of(row.article_id, n_articles=n_articles)
-        if (reason := accept(row) if accept is not None else None) is None:
+            article_id, split = row.article_id, guide.split(row.article_id)
+        reason = guide.reason(row)
+        if reason is None:
             tally.add(row, split)
-            writers[SENTENCES.name, split].add(row, row.article_id, _chars(row))
-            add_document(articles.add(row))
+            sinks.row(row, split)
         else:
             tally.rejected[reason] += 1
-            if with_rejected:
-                writers[REJECTED.name, split].add(Rejected(row, reason), row.article_id, _chars(row))
-    add_document(articles.end())
+            sinks.rejected(row, split, reason)
+        if reason is not None and reason not in (SAME, NEARLY_SAME):
+            continue
+        # A document keeps a sentence that another article has too: it would have a hole.
+        if sinks.with_documents and row.article_id not in guide.reruns:
+            sinks.document(articles.add(row), document_split)
+            document_split = split
+        if isinstance(item, Reviewed):
+            sinks.reviewed(item, split)
+    sinks.document(articles.end(), document_split)
     return tally
-
-
-def split_rule(n_articles: int) -> str:
-    """How articles were given to splits, for the card."""
-    if n_articles < MIN_ARTICLES:
-        return (f"Everything is in `train`, because there are fewer than {MIN_ARTICLES} articles. With more, about "
-                f"{SHARE:.0%} of them go to `validation` and {SHARE:.0%} to `test`.")
-    return (f"Split by article, never by sentence: a hash of the article's id puts about {SHARE:.0%} of the articles "
-            f"into `validation` and {SHARE:.0%} into `test`, and keeps each where it is when others are added.")
 
 
 class _Tally:
@@ -141,7 +179,8 @@ class _Tally:
 
     def __init__(self) -> None:
         self.passed = self.truncated = 0
-        self.counts: dict[str, Counter[str]] = {name: Counter() for name in ("engine", "checks", "origin", "licence")}
+        self.counts: dict[str, Counter[str]] = {name: Counter() for name in (
+            "engine", "checks", "origin", "licence", "verdict")}
         self.findings: Counter[str] = Counter()
         self.rejected: Counter[str] = Counter()
         self.examples: dict[str, Row] = {}
@@ -157,12 +196,12 @@ class _Tally:
         if split not in self.examples:
             self.examples[split] = row
 
-    def facts(self, written: list[SplitWriter], out: Path) -> DataFacts:
+    def facts(self, written: list[SplitWriter], out: Path, columns: tuple[Config, ...], guide: _Guide) -> DataFacts:
         configs = {
             config.name: ConfigFacts(
                 splits={w.split: SplitFacts(rows=w.rows, articles=w.articles, num_bytes=w.num_bytes) for w in parts},
                 download_bytes=sum(path.stat().st_size for w in parts for path in w.files))
-            for config in CONFIGS if (parts := [w for w in written if w.config is config])
+            for config in columns if (parts := [w for w in written if w.config is config])
         }
         if SENTENCES.name not in configs:
             refused = f", {self.rejected.total():,} were not accepted" if self.rejected else ""
@@ -170,34 +209,44 @@ class _Tally:
                               "and why.")
         return DataFacts(
             folder=out.name, configs=configs, passed=self.passed, truncated=self.truncated,
-            rejected=dict(sorted(self.rejected.items(), key=lambda item: (-item[1], item[0]))),
+            rejected=self._by_step(guide.order),
             engines=self.counts["engine"], checks=self.counts["checks"], origins=self.counts["origin"],
             licences=self.counts["licence"], findings=self.findings,
-            example=self.examples[next(iter(configs[SENTENCES.name].splits))],
+            example=self.examples[next(iter(configs[SENTENCES.name].splits))], verdicts=self.counts["verdict"],
+            columns=columns, content=content_id(*(
+                f"{w.config.name}/{w.split}:{w.digest.content()}" for w in written)),
         )
+
+    def _by_step(self, order: tuple[str, ...]) -> dict[str, int]:
+        places = {reason: place for place, reason in enumerate(order)}
+        return dict(sorted(self.rejected.items(), key=lambda item: (places.get(item[0], 0), -item[1], item[0])))
 
 
 def _chars(row: Row) -> int:
     return sum(map(len, (row.ar, row.en, row.extra, row.title or "", *row.findings)))
 
 
-def _manifest(facts: CardFacts, data: DataFacts, written: list[SplitWriter], n_articles: int) -> dict[str, object]:
+def _manifest(facts: CardFacts, data: DataFacts, written: list[SplitWriter], guide: _Guide,
+              without: Collection[str]) -> dict[str, object]:
     configs: dict[str, dict[str, dict[str, dict[str, object]]]] = {name: {"splits": {}} for name in data.configs}
     for w in written:
         configs[w.config.name]["splits"][w.split] = {
             "rows": w.rows, "articles": w.articles, "content": w.digest.content(), "columns": w.digest.columns()}
-    hashes = [f"{w.config.name}/{w.split}:{w.digest.content()}" for w in written]
     return {
         "name": facts.name,
-        "content": content_id(*hashes),
+        "content": data.content,
         "rows": data.rows,
         "passed": data.passed,
         "dropped": dict(facts.dropped),
         "rejected": dict(data.rejected),
+        "wanted": dict(guide.wanted or {}),
+        "without": sorted(without),
+        "masked": dict(facts.masked),
         "engines": dict(sorted(data.engines.items())),
         "checks": dict(sorted(data.checks.items())),
         "origins": dict(sorted(data.origins.items())),
-        "split_rule": {"n_articles": n_articles, "min_articles": MIN_ARTICLES, "share": SHARE},
+        "verdicts": {name or "none": n for name, n in sorted(data.verdicts.items())},
+        "split_rule": {"n_articles": guide.n_articles, "min_articles": MIN_ARTICLES, "share": SHARE,
+                       "words": guide.rule},
         "configs": configs,
-        "files": {f"{w.config.folder}/{path.name}": file_facts(path) for w in written for path in w.files},
     }

@@ -24,6 +24,9 @@ BATCH_ROWS = 2_000
 _KEY = ("article_id", "start", "end")
 _COMPARED = tuple(column.name for column in SENTENCES.columns if column.name not in (*_KEY, "id"))
 
+_FACTS = ("rows", "passed", "engines", "checks", "origins", "verdicts", "dropped", "rejected", "wanted", "without",
+          "masked")
+
 
 @dataclass(frozen=True, slots=True)
 class Example:
@@ -63,8 +66,8 @@ def diff(a: Path, b: Path) -> Difference:
     """Compare two exports. Raises CorpusError for a folder that is none. Memory: about 350 bytes a sentence of `a`."""
     facts = {
         name: (old, new)
-        for name in ("rows", "passed", "engines", "checks", "origins", "dropped", "rejected")
-        if (old := _manifest(a)[name]) != (new := _manifest(b)[name])
+        for name in _FACTS
+        if (old := _manifest(a).get(name)) != (new := _manifest(b).get(name))
     }
     before = {key: marks for key, marks, _ in _sentences(a)}
     articles = {key[0] for key in before}
@@ -115,7 +118,8 @@ def _sentences(folder: Path) -> Iterator[tuple[tuple[str, int, int], array[int],
             with pq.ParquetFile(folder / name) as file:
                 for batch in file.iter_batches(BATCH_ROWS):
                     for row in batch.to_pylist():
-                        marks = array("q", [split, *(hash(str(row[column])) for column in _COMPARED)])
+                        # A column may be left out, or be newer than the export.
+                        marks = array("q", [split, *(hash(str(row.get(column))) for column in _COMPARED)])
                         yield (row["article_id"], row["start"], row["end"]), marks, row["translation"]
         except (OSError, pa.ArrowInvalid, KeyError) as error:
             raise CorpusError(f"{folder / name} cannot be read ({error}); export the dataset again.") from error

@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 FORMAT = "tarjama-dataset"
 MANIFEST = "manifest.json"
 CARD = "README.md"
+CROISSANT = "croissant.json"
 
 
 class ContentDigest:
@@ -82,7 +83,7 @@ def stranger(folder: Path) -> str | None:
     """The path of the first file or folder in `folder` that an export of ours did not write; None for none."""
     manifest = read_manifest(folder)
     files = manifest.get("files") if manifest is not None else None
-    ours = {MANIFEST, CARD, *files} if isinstance(files, dict) else set()
+    ours = {MANIFEST, CARD, CROISSANT, *files} if isinstance(files, dict) else set()
     folders = {str(parent) for name in ours for parent in Path(name).parents}
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
@@ -91,7 +92,7 @@ def stranger(folder: Path) -> str | None:
     return None
 
 
-def file_facts(path: Path) -> dict[str, object]:
+def file_facts(path: Path) -> dict[str, Any]:
     """Size and SHA-256 of a file."""
     with path.open("rb") as file:
         return {"bytes": path.stat().st_size, "sha256": hashlib.file_digest(file, "sha256").hexdigest()}

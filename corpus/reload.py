@@ -10,7 +10,7 @@ from typing import Any
 
 from yaml import YAMLError  # type: ignore[import-untyped]
 
-from corpus.columns import CONFIGS, SENTENCES, Config, schema
+from corpus.columns import SENTENCES, Config, configs_without, schema
 from corpus.manifest import MANIFEST, ContentDigest, read_manifest
 from corpus.records import CorpusError
 
@@ -27,7 +27,7 @@ def verify(out: Path, expected: Mapping[str, int], *, cache: Path | None = None)
         raise CorpusError(f"{out} has no {MANIFEST} of ours, expected a dataset of `tarjama export`; export it again.")
     found: dict[str, dict[str, int]] = {}
     with _quiet_datasets() as datasets:
-        for config in CONFIGS:
+        for config in configs_without(manifest.get("without", ())):
             if config.name in manifest["configs"]:
                 with tempfile.TemporaryDirectory(prefix="tarjama-", dir=cache) as copies:
                     loaded = _loaded(datasets, out, config, copies)

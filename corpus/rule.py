@@ -46,8 +46,8 @@ class Rule:
 def parse(text: str) -> Rule:
     """The rule that `text` writes. Raises CorpusError that says where it stops being one, and what could stand there.
 
-    Names: `score` (0 to 1), `passed`, `truncated`, `verdict`, `origin`, `engine`, `licence`, `kind`, and each check by its
-    name: true where it found something.
+    Names: `score` (0 to 1), `passed`, `truncated`, `verdict`, `origin`, `engine`, `licence`, `kind`, and each check by
+    its name: true where it found something.
     """
     return Rule(" ".join(text.split()), _Parser(text).rule())
 

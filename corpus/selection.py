@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from corpus import splits
-from corpus.duplicates import ARTICLE, SENTENCE, Duplicates, best, folded, folded_key
+from corpus.duplicates import ARTICLE, SENTENCE, SIGNATURE, Duplicates, best, folded, folded_key
 from corpus.excluded import read_excluded
 from corpus.records import CorpusError, Row
 from corpus.rule import DEFAULT, Rule, parse
@@ -38,6 +38,12 @@ class Wanted:
     shares: splits.Shares | None = None
     by_date: bool = False
 
+    def facts(self) -> dict[str, object]:
+        """The same as plain values; files by name, so that the folder they are in changes nothing."""
+        return {"accept": self.rule.text, "duplicates": self.duplicates,
+                "exclude": [path.name for path in self.exclude], "splits": dict(self.shares or {}),
+                "by_date": self.by_date, "signature": SIGNATURE}
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
@@ -56,6 +62,10 @@ class Plan:
     """Those with a row that was accepted, duplicates among them."""
     rows: int
     split_rule: str
+    split_rows: Mapping[str, int]
+    """Split to rows that are published; only splits that have some."""
+    wanted: Mapping[str, object]
+    """What was asked for, for the manifest."""
 
     @property
     def funnel(self) -> dict[str, int]:
@@ -142,8 +152,8 @@ class _Planner:
         if reason is None:
             self._article_of.append(len(self._ids) - 1)
             self._article_scores[-1] += _score(row)
+            self._candidates.append(len(self._places) - 1)
             if self._sentences is not None:
-                self._candidates.append(len(self._places) - 1)
                 self._scores.append(_score(row))
                 self._sentences.add_folded(fold)
 
@@ -179,10 +189,13 @@ class _Planner:
             words = splits.split_rule(n_articles, wanted.shares)
         reruns = frozenset(self._ids[lost] for lost in (~best(groups, self._article_scores)).nonzero()[0].tolist()
                            ) if wanted.duplicates == "near" else frozenset()
+        accepted = zip(self._candidates, self._article_of, strict=True)
+        rows = Counter(where[self._ids[article]] for place, article in accepted if not self._places[place])
         return Plan(
             reasons=self._reasons, places=self._places, marks=self._marks,
             splits={name: split for name, split in where.items() if split != "train"}, reruns=reruns,
-            n_articles=n_articles, rows=len(self._places), split_rule=words)
+            n_articles=n_articles, rows=len(self._places), split_rule=words,
+            split_rows={name: rows[name] for name in splits.SPLITS if rows[name]}, wanted=wanted.facts())
 
 
 def _score(row: Row) -> float:

@@ -26,8 +26,8 @@ DATA = DataFacts(
     findings={"numbers": 1}, example=PLAIN,
 )
 HEADINGS = [
-    "Load it", "How it was made", "What is in it and what is not", "Splits", "Columns", "`sentences`",
-    "Before you use it", "Rebuild it",
+    "Load it", "How it was made", "Review", "What is in it and what is not", "Known errors", "Splits", "Columns",
+    "`sentences`", "Before you use it", "Cite it", "Rebuild it",
 ]
 
 

@@ -39,7 +39,8 @@ def as_row(loaded: dict[str, object]) -> Row:
     fields = {name: value for name, value in loaded.items() if name != "translation"}
     sides = loaded["translation"]
     assert isinstance(sides, dict)
-    return Row(**{**fields, **sides, "findings": tuple(fields["findings"])})  # type: ignore[arg-type]
+    return Row(**{**fields, **sides, "findings": tuple(fields["findings"]),  # type: ignore[arg-type]
+                  "reviewers": tuple(fields["reviewers"])})  # type: ignore[arg-type]
 
 
 def loaded_rows(out: Path, cache: Path) -> list[Row]:
@@ -63,7 +64,7 @@ def test_every_value_of_every_row_comes_back(tmp_path: Path) -> None:
     assert written.articles == {"train": 2}
     assert written.passed == 4
     assert loaded_rows(tmp_path / "D", tmp_path / "cache") == rows
-    assert names(tmp_path / "D") == ["README.md", "data", "documents", "manifest.json"]
+    assert names(tmp_path / "D") == ["README.md", "croissant.json", "data", "documents", "manifest.json"]
     assert names(tmp_path / "D" / "data") == ["train-00000-of-00001.parquet"]
 
 
@@ -163,7 +164,7 @@ def test_what_is_not_accepted_is_counted_and_written_on_request(tmp_path: Path) 
 
 def test_documents_can_be_left_out(tmp_path: Path) -> None:
     write(make_rows(2), tmp_path / "D", with_documents=False)
-    assert names(tmp_path / "D") == ["README.md", "data", "manifest.json"]
+    assert names(tmp_path / "D") == ["README.md", "croissant.json", "data", "manifest.json"]
     assert datasets.get_dataset_config_names(str(tmp_path / "D")) == ["sentences"]
 
 

@@ -1,0 +1,183 @@
+"""A workspace becomes a dataset: the rows are planned, then written, from one and the same state of the workspace.
+
+Owns what leaves with a row and what the card is told. Which rows leave is `corpus.selection`'s, the files are
+`corpus.dataset`'s.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from corpus import build, pairs
+from corpus.edits import Reviewed
+from corpus.furniture import STORY
+from corpus.masking import Masker
+from corpus.records import CorpusError, Row
+from corpus.rule import DEFAULT
+from corpus.selection import DISPUTED, REJECTED, Plan, Wanted, make_plan
+from corpus.store import Checked, Store
+
+if TYPE_CHECKING:
+    from corpus.dataset import Written
+
+MAX_EFFORT_VERDICTS = 5_000
+"""Of these the card's effort is measured: TER takes a millisecond each."""
+
+_DEFAULT = ("every checked pair that no reviewer rejected and no two disagree on; whether it passes the checks is in "
+            "the column `passed`")
+_DUPLICATES = {
+    "keep": "Pairs that say the same as another are kept.",
+    "exact": "Of pairs whose Arabic is the same but for spelling (vowel signs, tatweel, forms of hamza, digits, "
+             "punctuation), only the best stays.",
+    "near": "Of pairs whose Arabic is the same or nearly the same (MinHash of four-letter runs, 80 % in common), only "
+            "the best stays; of articles that are nearly the same, only the best is a document.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What leaves, and how much of it."""
+
+    wanted: Wanted = field(default_factory=Wanted)
+    without: tuple[str, ...] = ()
+    """Columns to leave out."""
+    mask: bool = False
+    """Mask what the check `personal` finds."""
+    with_rejected: bool = False
+    kinds: Collection[str] = STORY
+    """Kinds of sentences that leave."""
+
+
+@dataclass(frozen=True, slots=True)
+class Funnel:
+    """How many pairs each step took away."""
+
+    before: dict[str, int]
+    """What never became a checked pair, by reason."""
+    checked: int
+    steps: dict[str, int]
+    """Reason to pairs taken away, in the order of the steps."""
+    kept: int
+    splits: dict[str, int]
+    """Split to pairs."""
+
+
+def rows(store: Store, kinds: Collection[str] = STORY, masker: Masker | None = None) -> Iterator[Row | Reviewed]:
+    """Every checked pair of the current engine whose sentence is of these kinds, whatever reviewers said; with the
+    machine's English where they said something."""
+    for item in store.checked(build.finding_signatures()):
+        if item.sentence.kind not in kinds:
+            continue
+        made = _item(item)
+        if masker is not None:
+            made = masker.reviewed(made) if isinstance(made, Reviewed) else masker.row(made)
+        yield made
+
+
+def funnel(store: Store, options: Options) -> Funnel:
+    """What an export with these options would take and leave; writes nothing."""
+    with store.snapshot(build.finding_signatures()):
+        return _funnel(_plan(store, options), _before(store, options))
+
+
+def export(store: Store, out: Path, options: Options) -> Written:
+    """Write the dataset, read it back with `datasets`, then put it in the place of the old one. Raises CorpusError when
+    there is nothing to write or it does not read back as written; the old one stays."""
+    from corpus.card import CardFacts
+    from corpus.columns import configs_without
+    from corpus.dataset import write_dataset
+
+    configs_without(options.without)  # Before minutes of work.
+    review = _review(store)
+    with store.snapshot(build.finding_signatures()):
+        plan, before = _plan(store, options), _before(store, options)
+        masker = Masker() if options.mask else None
+        rule = options.wanted.rule.text
+        accepted = _DEFAULT if rule == DEFAULT else f"pairs of which this is true: {rule}"
+        facts = CardFacts(
+            name=out.name, engine_note=pairs.note(store.current("translate")), dropped=before,
+            acceptance=accepted, duplicates=_DUPLICATES[options.wanted.duplicates], review=review,
+            masked=masker.counts if masker is not None else {}, rebuild=_command(out, options))
+        return write_dataset(rows(store, options.kinds, masker), out, facts=facts, plan=plan, without=options.without,
+                             with_rejected=options.with_rejected)
+
+
+def _item(item: Checked) -> Row | Reviewed:
+    made = build.row(item)
+    if item.ruling is None:
+        return made
+    return Reviewed(made, item.pair.target, tuple(h.text for h in item.pair.alternatives),
+                    tuple(f"{tag.category}/{tag.severity}" for tag in item.ruling.tags))
+
+
+def _plan(store: Store, options: Options) -> Plan:
+    masker = Masker() if options.mask else None
+    return make_plan((made.row if isinstance(made, Reviewed) else made for made in rows(store, options.kinds, masker)),
+                     options.wanted)
+
+
+def _before(store: Store, options: Options) -> dict[str, int]:
+    """What `dropped` says, but for the steps that the plan takes itself."""
+    dropped = build.dropped(store, kinds=options.kinds)
+    return {reason: n for reason, n in dropped.items() if reason not in (REJECTED, DISPUTED)}
+
+
+def _funnel(plan: Plan, before: dict[str, int]) -> Funnel:
+    return Funnel(before, plan.rows, plan.funnel, plan.kept, dict(plan.split_rows))
+
+
+def _review(store: Store) -> dict[str, str]:
+    """What reviewing took, for the card; empty where nobody did."""
+    if not store.rulings():
+        return {}
+    from corpus import effort
+    from corpus.store_access import Access
+
+    access = Access(store.path)
+    try:
+        verdicts = list(islice(effort.judged(access), MAX_EFFORT_VERDICTS))
+        if not verdicts:
+            return {"verdicts made by looking at a pair": "0"}
+        facts = {"verdicts made by looking at a pair" if len(verdicts) < MAX_EFFORT_VERDICTS
+                 else "verdicts measured here, the first": f"{len(verdicts):,}",
+                 "reviewers": f"{len({one.reviewer for one in verdicts}):,}"}
+        try:
+            took = effort.report(verdicts).all
+        except CorpusError as error:  # An extra is not installed: the dataset is none the worse.
+            return {**facts, "effort": str(error)}
+    finally:
+        access.close()
+    if took.hter is not None:
+        facts["words changed of a hundred (TER of the machine's text against the person's)"] = f"{took.hter:.1f}"
+    if took.seconds is not None:
+        facts["seconds a pair, mean of those that were timed"] = f"{took.seconds:.1f}"
+    return facts
+
+
+def _command(out: Path, options: Options) -> str:
+    """The command that makes it again; the folders of files are left out, since they are of this machine."""
+    wanted = options.wanted
+    words = [f"tarjama build ARTICLES --out {out.name} --model NAME"]
+    if wanted.rule.text != DEFAULT:
+        words.append(f"--accept {_quoted(wanted.rule.text)}")
+    if wanted.duplicates != "keep":
+        words.append(f"--duplicates {wanted.duplicates}")
+    if wanted.shares is not None:
+        words.append("--splits " + ",".join(f"{name}={share:g}" for name, share in wanted.shares.items()))
+    words += ["--split-by-date"] if wanted.by_date else []
+    words += [f"--exclude {_quoted(path.name)}" for path in wanted.exclude]
+    words += [f"--without {name}" for name in options.without]
+    words += ["--mask personal"] if options.mask else []
+    words += [] if set(options.kinds) == set(STORY) else [f"--keep-kinds {','.join(sorted(options.kinds))}"]
+    words += ["--with-rejected"] if options.with_rejected else []
+    return " ".join(words)
+
+
+def _quoted(text: str) -> str:
+    import shlex
+
+    return shlex.quote(text)
