@@ -70,11 +70,14 @@ def parser() -> argparse.ArgumentParser:
                             "[hf:|ct2:]NAME[@REVISION]; table:FILE.tsv; chat:MODEL@URL (default: %(default)s)")
     model.add_argument("--beam", type=int, metavar="N", help="beam width, 1 is greedy (default: the engine's own)")
     model.add_argument("--n-best", type=int, default=1, metavar="N", help="keep N hypotheses (default: %(default)s)")
+    model.add_argument("--pick", choices=("score",), help="take the best-scored of N hypotheses (4 where no N is said)")
     model.add_argument("--device", default="auto", choices=("auto", "cpu", "cuda"), help="(default: %(default)s)")
     model.add_argument("--threads", type=int, metavar="N", help="CPU threads in all (default: every core)")
     model.add_argument("--workers", type=int, metavar="N", help="N engines that share the cores, each in a process")
     model.add_argument("--ray", metavar="ADDRESS", help="engines on the Ray cluster there (HOST:PORT, auto); "
                                                         "local starts one here; --workers says how many")
+    model.add_argument("--prices", type=float, nargs=2, metavar=("IN", "OUT"),
+                       help="with chat: dollars for a million tokens in and out, to say what it cost")
     model.add_argument("--glossary", metavar="FILE", help="Arabic<TAB>English terms; = leaves a term as it is")
     model.add_argument("--retry", action="store_true", help="try the sentences again that met an error before")
     workspace = argparse.ArgumentParser(add_help=False)
@@ -313,11 +316,12 @@ def _read(store: Store, options: argparse.Namespace) -> Read:
 
 def _translated(store: Store, options: argparse.Namespace, *, check_too: bool = False) -> Outcome:
     from corpus import build, pairs
+    from corpus.picking import PickingEngine
 
     with progress(f"looking at {options.model} (made ready once, at its first use)", None):
         engine = pairs.load(options.model, beam=options.beam, n_best=options.n_best, device=options.device,
                             threads=options.threads, glossary=options.glossary, workers=options.workers,
-                            ray=options.ray)
+                            ray=options.ray, pick=options.pick is not None)
     try:
         signature = pairs.signature(engine)
         if options.retry:
@@ -327,7 +331,11 @@ def _translated(store: Store, options: argparse.Namespace, *, check_too: bool = 
     finally:
         engine.close()
         if engine.usage is not None:
-            print(engine.usage, file=sys.stderr)
+            dollars = f", about ${engine.usage.cost(*options.prices):,.2f}" if options.prices else ""
+            print(f"{engine.usage}{dollars}", file=sys.stderr)
+        if isinstance(engine, PickingEngine):
+            print(f"another than the engine's first hypothesis was picked {engine.others:,} times of {engine.picked:,}",
+                  file=sys.stderr)
 
 
 def _checked(store: Store) -> Outcome:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from corpus import normalize
+from corpus.picking import N_BEST, PickingEngine
 from corpus.records import CorpusError, Pair, Sentence, content_id
 from corpus.stages import Reuse, Stage, StageUnavailable
 from corpus.store import Failure
@@ -16,10 +17,12 @@ from translate.pool import Workers
 
 def load(model: str, *, beam: int | None = None, n_best: int = 1, device: str = "auto",
          threads: int | None = None, glossary: str | None = None, workers: int | None = None,
-         ray: str | None = None) -> LazyEngine:
+         ray: str | None = None, pick: bool = False) -> LazyEngine | PickingEngine:
     """The engine that `--model` names, loaded when it is first asked; close it at the end. `workers`: so many of it,
-    as processes here or on the Ray cluster at the address `ray`. Raises CorpusError when the name or the model cannot
-    be used."""
+    as processes here or on the Ray cluster at the address `ray`. `pick`: the best-scored of several hypotheses becomes
+    the answer. Raises CorpusError when the name or the model cannot be used."""
+    if pick and n_best == 1:
+        n_best = N_BEST
     many = Workers(workers, ray) if workers is not None or ray else None
     try:
         engine = LazyEngine(parse_model(model, beam=beam, n_best=n_best, device=device, threads=threads,
@@ -27,7 +30,7 @@ def load(model: str, *, beam: int | None = None, n_best: int = 1, device: str = 
         engine.find_facts()
     except EngineError as error:
         raise CorpusError(str(error)) from error
-    return engine
+    return PickingEngine(engine) if pick else engine
 
 
 def note(signature: str | None) -> str:
@@ -69,7 +72,7 @@ def answer(engine: Engine, sentences: Sequence[Sentence]) -> list[list[Pair] | F
     return [
         Failure(found.missed) if found.missed else
         [Pair(content_id(sentence.id, made_by), sentence.id, source, found.text, found.score, found.alternatives,
-              found.segments, found.truncated, made_by)]
+              found.segments, found.truncated, made_by, found.terms)]
         for sentence, source, found in zip(sentences, sources, translations, strict=True)
     ]
 

@@ -19,9 +19,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from corpus import checks
+from corpus import checks, pairs
 from corpus.records import CorpusError, Pair
-from translate.engine import EngineError, load_engine, parse_model
+from translate.engine import EngineError
 from translate.records import Translation
 
 
@@ -54,7 +54,8 @@ def main() -> int:
     try:
         sets = _sets(options.set, options.name)
         rows = [_ready(Path(path), sets) for path in options.hyp]
-        rows += [row for model in options.model for row in _model(model, options.beam, sets, options.limit)]
+        rows += [row for model in options.model
+                 for row in _model(model, options.beam, options.pick, sets, options.limit)]
     except (CorpusError, EngineError) as error:
         print(f"evaluate: {error}", file=sys.stderr)
         return 1
@@ -72,6 +73,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--model", action="append", default=[], help="a model, as for tarjama build; may be repeated")
     parser.add_argument("--hyp", action="append", default=[], metavar="FILE", help="ready outputs; may be repeated")
     parser.add_argument("--beam", type=int, help="beam width (default: the engine's own)")
+    parser.add_argument("--pick", action="store_true", help="the best-scored of several hypotheses, as tarjama --pick")
     parser.add_argument("--limit", type=int, help="only the first N sentences, for a quick look")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
@@ -113,10 +115,10 @@ def _ready(path: Path, sets: dict[str, tuple[list[str], list[str]]]) -> Measured
     return _measured(name, system, sources, references, [Translation(text) for text in outputs], None, None)
 
 
-def _model(model: str, beam: int | None, sets: dict[str, tuple[list[str], list[str]]],
+def _model(model: str, beam: int | None, pick: bool, sets: dict[str, tuple[list[str], list[str]]],
            limit: int | None) -> list[Measured]:
     start = time.perf_counter()
-    engine = load_engine(parse_model(model, beam=beam))
+    engine = pairs.load(model, beam=beam, pick=pick)
     engine.translate(["مرحبا."])
     load_s = time.perf_counter() - start
     rows = []
