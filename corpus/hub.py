@@ -82,11 +82,11 @@ def push(folder: Path, repo: str, *, private: bool = True, token: str | None = N
         raise CorpusError(f"{repo}: HF_HUB_OFFLINE is set, so nothing can be sent; unset it and try again.") from error
     except HfHubHTTPError as error:
         raise CorpusError(f"{repo}: {_refused(error)}") from error
-    except OSError as error:
-        raise CorpusError(f"{repo}: a file cannot be sent ({error}); run the same command again.") from error
     except _network_errors() as error:
-        raise CorpusError(f"{repo}: {api.endpoint} cannot be reached ({type(error).__name__}); see that there is a "
-                          "network and run the same command again: what was sent is kept.") from error
+        raise CorpusError(f"{repo}: {api.endpoint} cannot be reached ({error or type(error).__name__}); see that there "
+                          "is a network and run the same command again: what was sent is kept.") from error
+    except (OSError, ValueError, RuntimeError) as error:  # Of a file, of an answer that is none, of the Xet library.
+        raise CorpusError(f"{repo}: a file cannot be sent ({error}); run the same command again.") from error
     return Pushed(url, commit.oid, commit.oid != before.sha)
 
 
@@ -97,9 +97,10 @@ def _no_token() -> bool:
 
 
 def _network_errors() -> tuple[type[BaseException], ...]:
-    import httpx
+    """The errors of whatever HTTP library huggingface_hub uses, which has been three by now."""
+    from huggingface_hub.errors import HfHubHTTPError
 
-    return (httpx.TransportError,)
+    return tuple(base for base in HfHubHTTPError.__bases__ if base is not OSError)
 
 
 def _ours(name: str) -> bool:
