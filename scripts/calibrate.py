@@ -2,6 +2,7 @@
 
     pip install scikit-learn
     python scripts/calibrate.py PAIRS... --out corpus/checks/data/weights.json [--half first|second] [--limit N]
+    python scripts/calibrate.py --from WORKSPACE --out FILE      # from reviewers' decisions, see calibrate_reviews.py
 
 PAIRS as in scripts/evaluate_checks.py, which shows what the weights are worth; show it on other pairs than these."""
 
@@ -12,25 +13,36 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
+import calibrate_reviews
 from evaluate_checks import read_pairs
 from sklearn.linear_model import LogisticRegression
 
 from corpus import checks
 from corpus.plants import PLANTS, spoil
-from corpus.records import Pair
+from corpus.records import CorpusError, Pair
+from corpus.score import BY_HAND
 
-_INFORMATION = frozenset({"personal"})  # says something of the text, nothing of the translation
+_INFORMATION = frozenset({"personal", "source"})  # says something of the text, nothing of the translation
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("pairs", nargs="+")
+    parser.add_argument("pairs", nargs="*")
+    calibrate_reviews.add_options(parser)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--half", choices=["first", "second"], help="the even or the odd lines of each file only")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--limit", type=int, default=None, help="pairs of each file")
     parser.add_argument("--plants", type=int, default=300, help="planted errors of a kind")
     options = parser.parse_args()
+    if bool(options.pairs) == bool(options.workspace):
+        parser.error("expected PAIRS or --from WORKSPACE")
+    if options.workspace:
+        try:
+            calibrate_reviews.run(options, learn)
+        except CorpusError as error:
+            raise SystemExit(f"calibrate: {error}") from error
+        return
     pairs: list[Pair] = []
     for name in options.pairs:
         read = read_pairs(name)
@@ -38,7 +50,7 @@ def main() -> None:
     spoiled = [
         wrong for kind in PLANTS for _, wrong in evenly(list(spoil(pairs, kind, seed=options.seed)), options.plants)
     ]
-    names = [check.name for check in checks.CHECKS]
+    names = [check.name for check in checks.CHECKS if check.name not in BY_HAND]
     bias, weights = learn(names, [losses(pair) for pair in pairs], [losses(pair) for pair in spoiled])
     table = {
         "checks": checks.signature(),
@@ -63,6 +75,7 @@ def losses(pair: Pair) -> list[float]:
     return [
         max((1 - finding.score for finding in found if finding.check == check.name), default=0.0)
         for check in checks.CHECKS
+        if check.name not in BY_HAND
     ]
 
 

@@ -1,10 +1,12 @@
-"""What the tests share: the command in this process, and a table engine for the sample articles."""
+"""What the tests share: the command in this process, a table engine for the sample articles, a real browser."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sample_articles import SAMPLES, Ran, table_of
@@ -30,3 +32,18 @@ def tarjama(capsys: pytest.CaptureFixture[str]) -> Callable[..., Ran]:
 def sample_table(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A table engine for the shipped sample articles."""
     return table_of(SAMPLES, tmp_path_factory.mktemp("table") / "samples.tsv")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Debian's Chromium, headless, driven by playwright."""
+    chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if chromium is None:
+        pytest.skip("no chromium here; scripts/test.sh installs Debian's")
+    sync_api = pytest.importorskip("playwright.sync_api", reason="no playwright here; it is in the extra dev")
+    flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
+             "--disable-sync", "--no-first-run"]
+    with sync_api.sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=chromium, headless=True, args=flags)
+        yield opened
+        opened.close()

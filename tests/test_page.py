@@ -6,7 +6,6 @@ import http.client
 import json
 import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
@@ -24,12 +23,6 @@ from review_workspace import ECONOMY, HEALTH, make_workspace
 from corpus import store_reviews
 from corpus.store import Store
 from corpus.store_access import Access
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
-         "--disable-sync", "--no-first-run"]
-needs_chromium = pytest.mark.skipif(CHROMIUM is None, reason="no chromium here; scripts/test.sh installs Debian's")
-
 
 RIGHT = {
     ECONOMY[2][0]: ECONOMY[2][1].replace("19%", "9%"), ECONOMY[4][0]: ECONOMY[4][1].replace("152", "125"),
@@ -66,15 +59,6 @@ def serving(workspace: Path, *options: str) -> Iterator[Server]:
     finally:
         process.terminate()
         process.communicate(timeout=30)
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
-    sync_api = pytest.importorskip("playwright.sync_api", reason="no playwright here; it is in the extra dev")
-    with sync_api.sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, headless=True, args=FLAGS)
-        yield opened
-        opened.close()
 
 
 Opener = Callable[..., Any]
@@ -152,7 +136,6 @@ def key(page: Any, *keys: str, leaves: bool = True) -> None:
 # A day's work
 
 
-@needs_chromium
 def test_a_whole_review_by_keyboard_only(workspace: Path, opener: Opener) -> None:
     """Nine pairs, no mouse: one key accepts, two reject with a reason."""
     with serving(workspace) as server:
@@ -192,7 +175,6 @@ def test_a_whole_review_by_keyboard_only(workspace: Path, opener: Opener) -> Non
         assert store.rulings() == {"accept": 5, "edit": 2, "reject": 1}
 
 
-@needs_chromium
 def test_keys_work_with_an_arabic_layout(workspace: Path, opener: Opener) -> None:
     """On it the key of `e` types ث and the key of `a` types ش."""
     with serving(workspace) as server:
@@ -207,7 +189,6 @@ def test_keys_work_with_an_arabic_layout(workspace: Path, opener: Opener) -> Non
     assert [event[:3:2] for event in reviews(workspace)] == [(first, "accept")]
 
 
-@needs_chromium
 def test_a_finding_lights_up_on_both_sides(workspace: Path, opener: Opener) -> None:
     with serving(workspace) as server:
         page = opener(server.link + "?search=الدولار")
@@ -223,7 +204,6 @@ def test_a_finding_lights_up_on_both_sides(workspace: Path, opener: Opener) -> N
         assert len(page.query_selector_all("mark.lit")) == 2
 
 
-@needs_chromium
 def test_arabic_runs_right_to_left_and_english_left_to_right(workspace: Path, opener: Opener) -> None:
     with serving(workspace) as server:
         page = opener(server.link)
@@ -235,7 +215,6 @@ def test_arabic_runs_right_to_left_and_english_left_to_right(workspace: Path, op
             assert found == [lang, direction, "isolate"]
 
 
-@needs_chromium
 def test_a_reload_in_the_middle_changes_nothing(workspace: Path, opener: Opener) -> None:
     with serving(workspace) as server:
         page = opener(server.link + "?order=reading")
@@ -261,7 +240,6 @@ def test_a_reload_in_the_middle_changes_nothing(workspace: Path, opener: Opener)
     assert [event[:3:2] for event in reviews(workspace)] == [(first, "accept")]
 
 
-@needs_chromium
 def test_two_reviewers_at_once_and_a_dispute_is_settled(workspace: Path, opener: Opener) -> None:
     mona, omar = token_for(workspace, "Mona"), token_for(workspace, "Omar")
     with serving(workspace, "--overlap", "100") as server:
@@ -289,7 +267,6 @@ def test_two_reviewers_at_once_and_a_dispute_is_settled(workspace: Path, opener:
         assert store.rulings() == {"reject": 1}
 
 
-@needs_chromium
 def test_tags_comment_same_and_history(workspace: Path, opener: Opener) -> None:
     with serving(workspace) as server:
         page = opener(server.link + "?search=المحروقات")
@@ -311,7 +288,6 @@ def test_tags_comment_same_and_history(workspace: Path, opener: Opener) -> None:
     assert [verdict for _, _, verdict, _ in reviews(workspace)] == ["accept", "accept"]
 
 
-@needs_chromium
 def test_bulk_shows_a_sample_first(workspace: Path, opener: Opener) -> None:
     with serving(workspace) as server:
         page = opener(server.link)
@@ -392,7 +368,6 @@ def test_a_killed_server_has_every_confirmed_decision(tmp_path: Path) -> None:
     assert len(set(kept) - set(confirmed)) <= len(tokens)  # Kept, and killed before it could say so.
 
 
-@needs_chromium
 def test_a_decision_waits_in_the_page_until_the_server_is_back(workspace: Path, opener: Opener) -> None:
     token = token_for(workspace, "Mona")
     with serving(workspace) as server:
@@ -443,7 +418,6 @@ def hostile() -> list[str]:
     return [text.strip() for text in texts[:200]]
 
 
-@needs_chromium
 def test_hostile_texts_are_shown_as_themselves(tmp_path: Path, opener: Opener) -> None:
     texts = hostile()
     assert len(texts) == 200
@@ -549,7 +523,6 @@ def test_strangers_get_nothing(workspace: Path) -> None:
 # For everyone
 
 
-@needs_chromium
 @pytest.mark.parametrize(("width", "height"), [(390, 844), (640, 400), (1280, 800)])
 def test_it_fits_a_phone_and_200_percent(workspace: Path, opener: Opener, width: int, height: int) -> None:
     """640 by 400 is what a screen of 1280 by 800 leaves at a zoom of 200 %."""
@@ -593,7 +566,6 @@ CONTRAST = """
 """
 
 
-@needs_chromium
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_text_can_be_read(workspace: Path, opener: Opener, scheme: str) -> None:
     """WCAG 2.2, 1.4.3: at least 4.5 to 1, with relative luminance as it defines it."""
@@ -605,7 +577,6 @@ def test_every_text_can_be_read(workspace: Path, opener: Opener, scheme: str) ->
         assert page.evaluate(CONTRAST) == []
 
 
-@needs_chromium
 def test_the_theme_follows_the_system_until_it_is_switched(workspace: Path, opener: Opener) -> None:
     with serving(workspace) as server:
         page = opener(server.link, color_scheme="dark")
@@ -621,7 +592,6 @@ def test_the_theme_follows_the_system_until_it_is_switched(workspace: Path, open
         assert page.evaluate(paper) == dark
 
 
-@needs_chromium
 def test_everything_has_a_name_and_a_place_in_the_order(workspace: Path, opener: Opener) -> None:
     with serving(workspace) as server:
         page = opener(server.link)
