@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from corpus.checks import (
+    confidence,
+    coverage,
     dates,
     debris,
     empty,
+    glossary,
     language,
     length,
     links,
@@ -17,6 +20,8 @@ from corpus.checks import (
     personal,
     punctuation,
     repetition,
+    run_wide,
+    source_kind,
     truncated,
     units,
     untranslated,
@@ -33,6 +38,8 @@ CHECKS: tuple[Check, ...] = (
     truncated.CHECK,
     length.CHECK,
     repetition.CHECK,
+    coverage.OMISSION,
+    coverage.ADDITION,
     numbers.CHECK,
     dates.CHECK,
     units.CHECK,
@@ -41,7 +48,11 @@ CHECKS: tuple[Check, ...] = (
     punctuation.CHECK,
     debris.CHECK,
     links.CHECK,
+    glossary.CHECK,
     personal.CHECK,
+    confidence.CHECK,
+    source_kind.CHECK,
+    *run_wide.CHECKS,
 )
 
 

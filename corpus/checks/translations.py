@@ -1,0 +1,92 @@
+"""What a word of one language is likely to be in the other: a small table learned from right pairs, and what it proves.
+
+The table (`data/translations.tsv`) holds light stems and how often they find a partner, no text. It was learned by
+scripts/learn_translations.py, which names the sources and their licences."""
+
+from __future__ import annotations
+
+import math
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import NamedTuple
+
+from corpus.checks.word_stems import arabic_stem, english_stem
+
+
+class Entry(NamedTuple):
+    """One stem of the table."""
+
+    partners: frozenset[str]
+    """Stems of the other language that answer it."""
+    found: float
+    """0 to 1: how often one of them stands in the translation of a sentence that it did not learn from."""
+    rate: float
+    """How often they stand anywhere: partners a word of running text."""
+
+
+class Proof(NamedTuple):
+    """What a word says of its place, as log-odds that its translation is not there."""
+
+    stem: str
+    partners: frozenset[str]
+    if_found: float
+    """Below 0."""
+    if_lost: float
+    """Above 0."""
+
+
+_TOPIC = 1.5
+"""The words of a neighbouring sentence are this much likelier than those of any."""
+_LEAST = 0.15
+"""Words that prove less are not looked for: `the`, في."""
+_NUMBER = Proof("", frozenset(), -1.5, 0.5)
+
+
+@lru_cache(maxsize=1 << 15)
+def arabic_proof(stems: tuple[str, ...], words: int) -> tuple[str, Proof | None]:
+    """The stem of an Arabic word, and what it proves against an English text of about so many words."""
+    table = _table()[0]
+    for stem in reversed(stems):
+        light = arabic_stem(stem)
+        if light in table:
+            return light, _proof(light, table[light], words)
+    return stems[0], None
+
+
+@lru_cache(maxsize=1 << 15)
+def english_proof(key: str, words: int) -> tuple[str, Proof | None]:
+    """The stem of an English word, and what it proves against an Arabic text of about so many words."""
+    table = _table()[1]
+    light = english_stem(key)
+    return (light, _proof(light, table[light], words)) if light in table else (light, None)
+
+
+def _proof(stem: str, entry: Entry, words: int) -> Proof | None:
+    chance = min(0.97, 1 - math.exp(-_TOPIC * entry.rate * words))
+    found = min(entry.found, 0.97)
+    if found <= chance:
+        return None
+    proof = Proof(stem, entry.partners, math.log(chance / found), math.log((1 - chance) / (1 - found)))
+    return proof if proof.if_lost >= _LEAST else None
+
+
+@cache
+def _table() -> tuple[dict[str, Entry], dict[str, Entry]]:
+    """Arabic and English stems. A line: language, stem, found in per cent, rate in millionths, Arabic: its partners."""
+    text = files("corpus.checks").joinpath("data/translations.tsv").read_text(encoding="utf-8")
+    arabic: dict[str, Entry] = {}
+    english: dict[str, Entry] = {}
+    answers: dict[str, list[str]] = {}
+    numbers: dict[str, tuple[float, float]] = {}
+    for line in text.splitlines():
+        fields = line.split("\t")
+        if fields[0] == "ar":
+            partners = fields[4].split(" ")
+            arabic[fields[1]] = Entry(frozenset(partners), int(fields[2]) / 100, int(fields[3]) / 1e6)
+            for partner in partners:
+                answers.setdefault(partner, []).append(fields[1])
+        elif fields[0] == "en":
+            numbers[fields[1]] = int(fields[2]) / 100, int(fields[3]) / 1e6
+    for stem, (found, rate) in numbers.items():
+        english[stem] = Entry(frozenset(answers[stem]), found, rate)
+    return arabic, english
