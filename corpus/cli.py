@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from corpus import cli_dataset, cli_report, cli_review
+from corpus import cli_align, cli_dataset, cli_report, cli_review
 from corpus.progress import progress
 from corpus.records import CorpusError
 
@@ -114,6 +114,7 @@ def parser() -> argparse.ArgumentParser:
     export.add_argument("--dry-run", action="store_true", help="say how many pairs each step would take, write nothing")
     for parser_of in (build, export):
         cli_dataset.add_options(parser_of)
+    cli_align.add_commands(command, workspace, strict, as_json)
     cli_dataset.add_commands(command)
     differ = command("diff", _diff, "say what changed from one exported dataset to another", as_json)
     differ.add_argument("a", type=Path, metavar="A")
@@ -190,6 +191,7 @@ def _export(options: argparse.Namespace) -> int:
         elif options.format == "parquet":
             _say_written(_exported(store, options), options.out)
         else:
+            cli_dataset.refuse_options(options)
             exported = build.export_lines(store, options.out, options.format, kinds=options.keep_kinds)
             print(f"{exported.pairs:,} pairs written to {options.out} as {options.format}")
             if exported.replaced:

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from corpus.records import CorpusError
+
 if TYPE_CHECKING:
     from corpus.export import Options
     from corpus.store import Store
@@ -57,6 +59,17 @@ def options_of(options: argparse.Namespace) -> Options:
         by_date=options.split_by_date)
     return Options(wanted=wanted, without=tuple(options.without), mask=options.mask == "personal",
                    with_rejected=options.with_rejected, kinds=options.keep_kinds)
+
+
+def refuse_options(options: argparse.Namespace) -> None:
+    """Raise CorpusError for what another format than parquet cannot do, rather than leave it undone unseen."""
+    from dataclasses import replace
+
+    from corpus.export import Options
+
+    if replace(options_of(options), kinds=Options().kinds) != Options():
+        raise CorpusError(f"--format {options.format}: --accept, --duplicates, --exclude, --splits, --without, --mask "
+                          "and --with-rejected are for --format parquet; leave them out or export parquet.")
 
 
 def say_funnel(store: Store, options: argparse.Namespace) -> None:
