@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -21,6 +22,8 @@ def add_commands(command: Callable[..., argparse.ArgumentParser], workspace: arg
     review.add_argument("--host", default="127.0.0.1", metavar="NAME",
                         help="listen here; any but this machine's own address lets others in (default: %(default)s)")
     review.add_argument("--port", default=0, type=int, metavar="N", help="0 takes a free one (default: %(default)s)")
+    review.add_argument("--allow-host", action="append", default=[], metavar="NAME", type=_host,
+                        help="answer to this name too, the one of a proxy before the page; may be given again")
     review.add_argument("--reviewer", default="", metavar="NAME", help="who reviews (default: the user's name)")
     review.add_argument("--overlap", type=_percent, metavar="PERCENT",
                         help="pairs that two reviewers see, blind to each other (default: as before, at first 0)")
@@ -66,7 +69,8 @@ def _review(options: argparse.Namespace) -> int:
             return _exchange(desk, options)
         if options.terminal:
             return _terminal(desk, options)
-        serve(desk, host=options.host, port=options.port, reviewer=options.reviewer, on_ready=ready)
+        serve(desk, host=options.host, port=options.port, reviewer=options.reviewer,
+              allow_hosts=options.allow_host, on_ready=ready)
     except KeyboardInterrupt:
         pass  # The way to end it.
     finally:
@@ -116,6 +120,14 @@ def _percent(word: str) -> float:
     if not 0 <= value <= 100:
         raise argparse.ArgumentTypeError("expected a percentage from 0 to 100")
     return value
+
+
+def _host(word: str) -> str:
+    name = word.strip().casefold()
+    if not re.fullmatch(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*", name):
+        raise argparse.ArgumentTypeError(f"{word!r}: expected the name of a host, as in review.paper.example, without "
+                                         "a port or a path")
+    return name
 
 
 def _controls(path: Path | None) -> dict[str, str]:

@@ -520,6 +520,23 @@ def test_strangers_get_nothing(workspace: Path) -> None:
     assert [(verdict, text) for _, _, verdict, text in reviews(workspace)] == [("edit", "a?b")]
 
 
+def test_a_proxy_is_answered_under_its_name_only(workspace: Path) -> None:
+    token = token_for(workspace, "Mona")
+    with serving(workspace, "--allow-host", "Review.Paper.example", "--allow-host", "desk") as server:
+        host = server.base.removeprefix("http://")
+        for name, wanted in (("review.paper.example", 200), ("REVIEW.paper.example:443", 200), ("desk", 200),
+                             ("paper.example", 400), ("evil.review.paper.example", 400),
+                             ("review.paper.example.evil", 400)):
+            connection = http.client.HTTPConnection(host, timeout=20)
+            connection.request("GET", "/", headers={"host": name,
+                                                    "cookie": f"tarjama-{host.rpartition(':')[2]}={token}"})
+            assert connection.getresponse().status == wanted, name
+            connection.close()
+    ran = subprocess.run([sys.executable, "-m", "corpus.cli", "review", "--workspace", str(workspace), "--allow-host",
+                          "https://x/"], capture_output=True, text=True, check=False)
+    assert (ran.returncode, "expected the name of a host" in ran.stderr) == (2, True)
+
+
 # For everyone
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from importlib.resources import files
 
 from anyio import CapacityLimiter, to_thread
@@ -32,8 +32,10 @@ _THREADS = 8
 Answer = Callable[[Reviewer, Mapping[str, object]], object]
 
 
-def make_app(desk: Desk, *, tokens: Mapping[str, Reviewer], host: str, cookie: str) -> Starlette:
-    """The page over a desk. `tokens` are those of this run; reviewers who were added have theirs in the workspace."""
+def make_app(desk: Desk, *, tokens: Mapping[str, Reviewer], host: str, cookie: str,
+             allow_hosts: Collection[str] = ()) -> Starlette:
+    """The page over a desk. `tokens` are those of this run; reviewers who were added have theirs in the workspace.
+    `allow_hosts` are names of a proxy before it."""
     # Read once, by these names: no request can name a file.
     static = {name: files("corpus.page").joinpath("static", name).read_bytes() for name in _STATIC}
     pages = Environment(
@@ -83,7 +85,7 @@ def make_app(desk: Desk, *, tokens: Mapping[str, Reviewer], host: str, cookie: s
             Route("/", page), Route("/summary", summary_page), Route("/enter/{token}", enter),
             *(asset(name) for name in _STATIC), *(api(name, answer) for name, answer in _answers(desk).items()),
         ],
-        middleware=[Middleware(Guard, reviewer_of=known, cookie=cookie, may_host=hosts(host),
+        middleware=[Middleware(Guard, reviewer_of=known, cookie=cookie, may_host=hosts(host, allow_hosts),
                                refused=pages.get_template("refused.html").render())])
 
 

@@ -11,7 +11,7 @@ import hashlib
 import hmac
 import ipaddress
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from http.cookies import CookieError, SimpleCookie
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -102,10 +102,11 @@ def csrf_of(token: str) -> str:
     return hmac.new(token.encode("utf-8", "surrogatepass"), b"tarjama csrf", hashlib.sha256).hexdigest()
 
 
-def hosts(host: str) -> Callable[[str], bool]:
-    """Whether a `Host` header names this server, bound to `host`. The port is left out: a forwarded one is another.
+def hosts(host: str, allowed: Collection[str] = ()) -> Callable[[str], bool]:
+    """Whether a `Host` header names this server, bound to `host`, or one of the names `allowed`, under which a proxy
+    is reached that passes the header on. The port is left out: a forwarded one is another.
     A bare address can always be trusted: only a name can be made to point here by someone else."""
-    names = {"localhost", host.casefold()}
+    names = {"localhost", host.casefold(), *(name.casefold() for name in allowed)}
 
     def may(header: str) -> bool:
         name = header.casefold().strip()

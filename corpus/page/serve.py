@@ -7,7 +7,7 @@ import contextlib
 import getpass
 import importlib.util
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from corpus.desk import Desk
 from corpus.records import CorpusError
@@ -15,9 +15,10 @@ from corpus.store_reviews import Reviewer
 
 
 def serve(desk: Desk, *, host: str = "127.0.0.1", port: int = 0, reviewer: str = "",
-          on_ready: Callable[[str], None] = lambda link: None) -> None:
+          allow_hosts: Collection[str] = (), on_ready: Callable[[str], None] = lambda link: None) -> None:
     """Serve the desk until interrupted. `reviewer` (default: who runs this) is a lead, with a token of this run that
-    `on_ready` is given in a link; `port` 0 takes a free one. Raises CorpusError when it cannot listen there."""
+    `on_ready` is given in a link; `port` 0 takes a free one; `allow_hosts` are
+    names of a proxy before it. Raises CorpusError when it cannot listen there."""
     require_extra()
     import uvicorn
 
@@ -27,7 +28,8 @@ def serve(desk: Desk, *, host: str = "127.0.0.1", port: int = 0, reviewer: str =
     with contextlib.closing(_bind(host, port)) as sock:
         bound, token = sock.getsockname()[1], new_token()
         lead = Reviewer(reviewer.strip() or user(), lead=True)
-        app = make_app(desk, tokens={token: lead}, host=host, cookie=f"tarjama-{bound}")
+        app = make_app(desk, tokens={token: lead}, host=host, cookie=f"tarjama-{bound}",
+                       allow_hosts=allow_hosts)
 
         class Server(uvicorn.Server):
             """Says that it is ready when it listens, not before."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from corpus.effort import Bin
 from corpus.records import CorpusError
@@ -114,7 +114,7 @@ def _draw(name: str, title: str, plot: Callable[[Axes], None], *, height: float 
     from matplotlib.figure import Figure
 
     ink, quiet, line = _COLOURS["ink"], _COLOURS["quiet"], _COLOURS["line"]
-    settings = {
+    settings: dict[Any, Any] = {
         "svg.hashsalt": name, "svg.fonttype": "none", "font.family": "sans-serif", "font.size": 9.5,
         "text.color": ink, "axes.labelcolor": quiet, "axes.edgecolor": line, "xtick.color": line, "ytick.color": line,
         "xtick.labelcolor": quiet, "ytick.labelcolor": quiet, "axes.spines.top": False, "axes.spines.right": False,
