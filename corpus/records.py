@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
-from translate.records import Hypothesis, Segment
+from translate.records import Hypothesis, Kept, Segment
 
 Span = tuple[int, int]
 """Half-open character offsets, start < end, into the text the field names."""
@@ -68,6 +68,8 @@ class Pair:
     truncated: bool
     signature: str
     """The engine's."""
+    terms: tuple[Kept, ...] = ()
+    """The glossary's terms in `source` and the English that must stand in `target`; empty without a glossary."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 
-from corpus import store_memory
+from corpus import store_across, store_memory, store_versions
 from corpus.records import Article, CorpusError, ErrorTag, Finding, Pair, Ruling, Sentence, Span
-from translate.records import Hypothesis, Segment
+from translate.records import Hypothesis, Kept, Segment
 
 Item = Article | Sentence | Pair
 Fact = Sentence | Pair | Finding
@@ -83,10 +83,20 @@ _MIGRATIONS = (
     """,
     # What a sentence is in its article. The splits of before did not say; the next one does.
     "ALTER TABLE sentences ADD COLUMN kind TEXT NOT NULL DEFAULT 'body';",
+    # What the glossary of the day wanted in a pair, so that any later check, of an edit too, can look for it.
+    "ALTER TABLE pairs ADD COLUMN terms TEXT NOT NULL DEFAULT '[]';",
+    # Findings of one pair that the whole run takes back, see corpus.store_across.
+    """
+    CREATE TABLE aside (pair_id TEXT NOT NULL, signature INTEGER NOT NULL, k INTEGER NOT NULL, name TEXT NOT NULL,
+        score REAL NOT NULL, source_spans TEXT NOT NULL, target_spans TEXT NOT NULL, message TEXT NOT NULL,
+        PRIMARY KEY (pair_id, signature, k)) WITHOUT ROWID;
+    """,
+    # Existing translations of articles, see corpus.align.
+    store_versions.MIGRATION,
 )
 
 _SENTENCE = "s.id, s.article_id, s.place, s.paragraph, s.start, s.stop, s.text, s.kind"
-PAIR_COLUMNS = "p.id, p.sentence_id, p.source, p.target, p.score, p.alternatives, p.segments, p.truncated"
+PAIR_COLUMNS = "p.id, p.sentence_id, p.source, p.target, p.score, p.alternatives, p.segments, p.truncated, p.terms"
 _ARTICLE = "a.id, a.source, a.title, a.text, a.encoding, a.encoding_confidence, a.published, a.licence, a.extra"
 
 # What each stage works on: the columns of an item, and the rows it is made from under the input's signature.
@@ -290,6 +300,15 @@ class Store:
             rows = store_memory.recall(self._db, self._signature("translate", signature), sources, PAIR_COLUMNS)
         return {row[2]: pair_of(row, signature) for row in rows}
 
+    @contextmanager
+    def across(self, signature: str, finding_signatures: Sequence[str]) -> Iterator[store_across.Pass]:
+        """A pass over all pairs of the current split and engine, by run-wide checks of these signatures."""
+        with self._errors():
+            yield store_across.Pass(
+                self._db, split=self._current("split"), engine=self._current("translate"),
+                check=self._current("check"), signature=signature, finding_signatures={
+                    text.partition("|")[0]: self._signature("finding", text) for text in finding_signatures})
+
     def answered(self, question: str, state: str) -> str | None:
         """What `keep_answer` kept for the question in this very state."""
         with self._errors():
@@ -309,13 +328,18 @@ class Store:
     def _insert_pairs(self, pairs: Sequence[Pair]) -> None:
         self._db.executemany(
             "INSERT OR IGNORE INTO pairs (signature, id, sentence_id, source, target, score, alternatives, segments, "
-            "truncated, source_key) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "truncated, source_key, terms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [(self._signature("translate", p.signature), p.id, p.sentence_id, p.source, p.target, p.score,
               _dump([(h.text, h.score) for h in p.alternatives]),
               _dump([(s.source_start, s.source_end, s.target_start, s.target_end) for s in p.segments]),
-              p.truncated, store_memory.source_key(p.source)) for p in pairs])
+              p.truncated, store_memory.source_key(p.source),
+              _dump([(k.start, k.end, k.wanted) for k in p.terms])) for p in pairs])
 
     def _insert_findings(self, answers: Sequence[Sequence[Fact]]) -> None:
+        # A check that stayed what it was says the same again when others in the table did not.
+        self._db.executemany("DELETE FROM findings WHERE pair_id = ? AND signature = ?", {
+            (f.pair_id, self._signature("finding", f.signature))
+            for answer in answers for f in answer if isinstance(f, Finding)})
         self._db.executemany(
             "INSERT OR IGNORE INTO findings (pair_id, signature, k, name, score, source_spans, target_spans, message) "
             "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -333,6 +357,23 @@ class Store:
         """(item id, reason) of items that the current signature of `stage` met an error on; at most `limit`."""
         return self._db.execute("SELECT item, error FROM done WHERE signature = ? AND error IS NOT NULL LIMIT ?",
                                 (self._current(stage), limit)).fetchall()
+
+    # Existing translations
+
+    def keep_version(self, signature: str, version: store_versions.Version) -> None:
+        """Store an article's existing translation, aligned by the engine of this signature."""
+        with self._errors(), self._transaction():
+            store_versions.keep(self._db, self._signature("translate", signature), version)
+
+    def version(self, signature: str, article_id: str) -> store_versions.Version | None:
+        """The existing translation that was kept for the article; None where there is none."""
+        with self._errors():
+            return store_versions.find(self._db, self._signature("translate", signature), article_id)
+
+    def machine_texts(self, sentence_ids: Sequence[str]) -> Mapping[str, str]:
+        """What the engine used last made of these sentences; without those that it has not translated."""
+        with self._errors():
+            return store_versions.machine_texts(self._db, sentence_ids)
 
     # Reading out
 
@@ -512,10 +553,11 @@ def _item(stage: str, row: tuple, engine: str) -> Item:  # type: ignore[type-arg
 
 def pair_of(row: tuple, engine: str) -> Pair:  # type: ignore[type-arg]
     """A pair from its columns, in the order of PAIR_COLUMNS."""
-    pair_id, sentence_id, source, target, score, alternatives, segments, truncated = row
+    pair_id, sentence_id, source, target, score, alternatives, segments, truncated, terms = row
     return Pair(pair_id, sentence_id, source, target, score,
                 tuple(Hypothesis(*h) for h in json.loads(alternatives)) if len(alternatives) > 2 else (),
-                tuple(Segment(*s) for s in json.loads(segments)) if len(segments) > 2 else (), bool(truncated), engine)
+                tuple(Segment(*s) for s in json.loads(segments)) if len(segments) > 2 else (), bool(truncated), engine,
+                tuple(Kept(*k) for k in json.loads(terms)) if len(terms) > 2 else ())
 
 
 def _dump(values: Sequence[object]) -> str:

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from translate.engine import EngineError
-from translate.protect import Glossary, kept_in, missing, read_glossary, translate_protected
+from translate.engine import EngineError, EngineUnavailable
+from translate.protect import Glossary, kept_in, read_glossary, translate_protected
 from translate.records import Hypothesis, Segment, Translation
+from translate.terms import missing
 
 TERMS = Glossary((("داعش", "Daesh"), ("مجلس الأمن", "the Security Council"), ("الأونروا", "UNRWA"), ("COVAX", "COVAX")))
 
@@ -54,6 +55,43 @@ def test_what_is_missing_is_counted_as_often_as_it_is_wanted() -> None:
     kept = kept_in("داعش ثم داعش", TERMS)
     assert len(missing(kept, "Daesh, then Daesh.")) == 0
     assert len(missing(kept, "Daesh, then it.")) == 1
+
+
+def test_an_answer_says_which_terms_its_text_has() -> None:
+    """Kept or lost, forced or not, and none of what is kept as it is without being asked for."""
+    source = "داعش في https://example.org/COVAX ثم COVAX"
+    _, translate = engine({source: "ISIS at https://example.org/COVAX and COVAX", "نعم": "Yes",
+                           "QX1 في QX2 ثم QX3": "QX1 at QX2 and QX3"})
+    first, second = translate_protected([source, "نعم"], translate, TERMS)  # type: ignore[arg-type]
+    assert first.text == "Daesh at https://example.org/COVAX and COVAX"
+    assert [(source[term.start:term.end], term.wanted) for term in first.terms] == [("داعش", "Daesh"),
+                                                                                    ("COVAX", "COVAX")]
+    assert second.terms == ()
+
+
+def test_a_second_try_that_fails_leaves_the_first_answer() -> None:
+    def translate(texts: Sequence[str]) -> list[Translation]:
+        if "QX1" in texts[0]:
+            raise failure("no")
+        return [Translation("ISIS attacked.") for _ in texts]
+
+    failure: type[EngineError] = EngineError
+    (answer,) = translate_protected(["هاجم داعش"], translate, TERMS)
+    assert (answer.text, [term.wanted for term in answer.terms]) == ("ISIS attacked.", ["Daesh"])
+    failure = EngineUnavailable
+    with pytest.raises(EngineUnavailable):
+        translate_protected(["هاجم داعش"], translate, TERMS)
+
+
+def test_what_was_missed_is_not_asked_again() -> None:
+    calls: list[list[str]] = []
+
+    def translate(texts: Sequence[str]) -> list[Translation]:
+        calls.append(list(texts))
+        return [Translation("", missed="no") for _ in texts]
+
+    assert translate_protected(["هاجم داعش"], translate, TERMS) == [Translation("", missed="no")]
+    assert calls == [["هاجم داعش"]]
 
 
 def engine(table: dict[str, str]) -> tuple[list[list[str]], object]:

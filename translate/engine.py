@@ -122,7 +122,7 @@ def note_of(signature: str) -> str:
 def load_engine(spec: EngineSpec) -> Engine:
     """Load what `spec` names. Raises EngineUnavailable when the model, its files or an extra cannot be had."""
     loaded = load_bare(spec)
-    return _around(loaded, spec) if spec.engine != "table" else loaded
+    return _around(loaded, spec) if spec.engine != "table" or spec.glossary else loaded
 
 
 def load_bare(spec: EngineSpec) -> Engine:
@@ -135,7 +135,8 @@ def load_bare(spec: EngineSpec) -> Engine:
 
 
 def _around(engine: Engine, spec: EngineSpec) -> Engine:
-    """A model with what every model needs: run-on sentences in parts, URLs and terms kept. A table answers as it is."""
+    """A model with what every model needs: run-on sentences in parts, URLs and terms kept. A table answers as it is,
+    but with a glossary its misses are to be found as well."""
     from translate.long import LongEngine
     from translate.protect import KeepingEngine, read_glossary
 

@@ -13,10 +13,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from translate.engine import Engine, EngineError
-from translate.records import Hypothesis, Segment, Translation
+from translate.engine import Engine, EngineError, EngineUnavailable
+from translate.records import Hypothesis, Kept, Segment, Translation
+from translate.terms import missing
 
-VERSION = 1
+VERSION = 2
 
 # Arabic letters may touch a URL or a handle (a clitic before, a comma after), so its own characters are ASCII only.
 _KEPT = re.compile(
@@ -31,15 +32,6 @@ _KEPT = re.compile(
 _CLOSERS = ".,;:!?)]}'\"»”"
 # و ف before ب ك ل before ال, as they are written: joined to the word. ل and ال meet as لل.
 _PROCLITICS = r"(?P<proclitic>[وف]?(?:[بك]?(?:ال)?|لل?))"
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A place in the source whose `wanted` text must stand in the target."""
-
-    start: int
-    end: int
-    wanted: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,33 +94,35 @@ def kept_in(text: str, glossary: Glossary | None = None) -> list[Kept]:
     return sorted(found, key=lambda kept: kept.start)
 
 
-def missing(kept: Sequence[Kept], target: str) -> list[Kept]:
-    """Those whose text is not in `target`, each as often as it is wanted; case counts only in what is kept as it is."""
-    left = target
-    misses = []
-    for item in sorted(kept, key=lambda kept: -len(kept.wanted)):
-        place = left.casefold().find(item.wanted.casefold())
-        if place < 0:
-            misses.append(item)
-        else:
-            left = left[:place] + "\0" + left[place + len(item.wanted):]
-    return misses
+def terms_in(text: str, glossary: Glossary) -> tuple[Kept, ...]:
+    """The glossary's terms in `text`, without those that stand inside a URL and its like."""
+    kept = kept_in(text, glossary)
+    return tuple(term for term in glossary.find(text) if term in kept)
 
 
 def translate_protected(texts: Sequence[str], translate: Callable[[Sequence[str]], list[Translation]],
                         glossary: Glossary | None = None) -> list[Translation]:
-    """Translate, and once more with stand-ins what lost something that must be kept. Same length and order."""
+    """Translate, and once more with stand-ins what lost something that must be kept. Same length and order. Each
+    answer says which terms of the glossary its text has, for a check to look for."""
     answers = translate(texts)
+    if glossary:
+        answers = [replace(answer, terms=terms_in(text, glossary)) if not answer.missed else answer
+                   for text, answer in zip(texts, answers, strict=True)]
     again = [(number, kept) for number, (text, answer) in enumerate(zip(texts, answers, strict=True))
-             if (kept := kept_in(text, glossary)) and missing(kept, answer.text)]
+             if not answer.missed and (kept := kept_in(text, glossary)) and missing(kept, answer.text)]
     if not again:
         return answers
     masked = [_mask(texts[number], kept) for number, kept in again]
-    second = translate([text.new for text in masked])
+    try:
+        second = translate([text.new for text in masked])
+    except EngineUnavailable:
+        raise
+    except EngineError:  # These were answered once already, and that stands.
+        return answers
     for (number, kept), source, answer in zip(again, masked, second, strict=True):
         restored = _restored(answer, kept, source)
         if restored is not None:
-            answers[number] = restored
+            answers[number] = replace(restored, terms=answers[number].terms)
     return answers
 
 
@@ -140,6 +134,8 @@ class KeepingEngine:
         self._glossary = glossary
         self.batch_size = engine.batch_size
         self.concurrency = engine.concurrency
+        self.usage = getattr(engine, "usage", None)
+        """What the engine counts, where it does: `translate.chat`."""
 
     @property
     def signature(self) -> str:

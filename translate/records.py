@@ -25,6 +25,15 @@ class Segment:
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """A place in the source whose `wanted` text must stand in the target."""
+
+    start: int
+    end: int
+    wanted: str
+
+
+@dataclass(frozen=True, slots=True)
 class Translation:
     """The answer to one text."""
 
@@ -37,5 +46,7 @@ class Translation:
     """Empty when the text was translated in one piece; otherwise the pieces in source order."""
     truncated: bool = False
     """True when the input was longer than the model reads or the output hit its length limit."""
+    terms: tuple[Kept, ...] = ()
+    """The glossary's terms in the source, in order, whether `text` has their English or not; empty without one."""
     missed: str = ""
     """Why there is no translation of this text, while others of its batch have theirs; `text` is then empty."""

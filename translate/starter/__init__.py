@@ -35,7 +35,7 @@ MAX_SOURCE_TOKENS = 1024
 MAX_TARGET_TOKENS = 640
 """What was learned ends at 400; a loop over nonsense ends here too, not after a minute."""
 TEXTS_A_WORKER = 256
-COMFORTABLE_TOKENS = 100
+COMFORTABLE_TOKENS = 80
 
 
 @dataclass(frozen=True, slots=True)
