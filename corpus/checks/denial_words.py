@@ -24,7 +24,7 @@ _LOOSE_WORDS = """
     يرفضون فشل فشلت يفشل تفشل اخفق اخفقت اخفاق عجز عجزت يعجز تعجز عاجز عاجزا عاجزه عاجزين تعذر تعذرت يتعذر استحال
     يستحيل مستحيل مستحيلا امتنع امتنعت يمتنع تمتنع امتناع غاب غابت غياب يغيب تغيب يخلو تخلو خلا خلت خاليه خاليا يفتقر
     تفتقر افتقار قلما نادرا بالكاد مجهول مجهوله استبعد استبعدت يستبعد تجنب يتجنب تجنبا كف كفت اياك مش مو موش ماكو ليش
-    هيهات تعطل انقطعت انقطع انقطاع حالت حال
+    هيهات ناقص ناقصه نقص تعطل انقطعت انقطع انقطاع حالت حال
 """
 LOOSE = frozenset(_LOOSE_WORDS.split())
 """Privation, refusal, failure: they answer for a no of the English."""
@@ -53,7 +53,7 @@ ENGLISH_IDLE = frozenset(
 """After a no: the Arabic may say these without one."""
 ENGLISH_LOOSE = frozenset(
     {"little", "only", "hardly", "few", "rather", "far", "than", "lost", "stop", "stopped", "missing", "halt", "halted"}
-    | {"otherwise", "instead", "against", "beyond"}
+    | {"otherwise", "instead", "beyond"}
 )
 _ENGLISH_LIKELY_WORDS = """
     lack lacks lacked lacking absence absent fail fails failed failing failure refuse refuses refused refusing refusal

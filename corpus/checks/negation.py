@@ -12,6 +12,7 @@ from typing import NamedTuple
 from corpus.checks import denial_words as table
 from corpus.checks.arabic_number_words import TABLE as NUMBERS
 from corpus.checks.check import Check, Remark
+from corpus.checks.translations import arabic_proof, english_proof
 from corpus.checks.words import Word, arabic_words, english_words
 from corpus.records import Pair, Span
 
@@ -38,18 +39,34 @@ def find(pair: Pair) -> Iterator[Remark]:
     sources, targets = arabic_denials(pair.source), english_denials(pair.target)
     if not sources and not targets:
         return
+    if all(denial.rank != _LIKELY for denial in sources):  # غير makes these words
+        targets = [denial for denial in targets if denial.rank != _LIKELY or not _answered_otherwise(pair, denial)]
     reach = _REACH_WORDS / max(1, len(arabic_words(pair.source)))
     lost, added = unanswered(sources, targets, reach)
+    unsure = [denial for denial in lost if denial.rank == _LIKELY and "غير" in pair.source[slice(*denial.span)]]
     lost = [denial for denial in lost if denial.rank <= _WITHOUT]
     added = [denial for denial in added if denial.rank == _SURE]
     if lost:
         alone = not any(denial.rank < _LOOSE for denial in targets)
         said = f"{_words(pair.source, lost)}: nothing in the English denies {'' if alone else 'there'}".rstrip()
         yield Remark(0.25 if alone else 0.4, said, tuple(denial.span for denial in lost))
+    elif unsure and not targets:
+        said = f"{_words(pair.source, unsure)}: nothing in the English denies"
+        yield Remark(0.6, said, tuple(denial.span for denial in unsure))
     if added:
         alone = not any(denial.rank < _LOOSE for denial in sources)
         said = f"{_words(pair.target, added)}: nothing in the Arabic denies {'' if alone else 'there'}".rstrip()
         yield Remark(0.25 if alone else 0.4, said, (), tuple(denial.span for denial in added))
+
+
+def _answered_otherwise(pair: Pair, denial: Denial) -> bool:
+    """Whether a word of the Arabic that denies nothing means this: unemployment is بطالة, and answers for no لا."""
+    proof = english_proof(pair.target[slice(*denial.span)].lower(), 25)[1]
+    if proof is None:
+        return False
+    others = {arabic_proof(word.stems, 25)[0] for word in arabic_words(pair.source)
+              if not _may_deny(word.key, word.stems)}
+    return not proof.partners.isdisjoint(others)
 
 
 def unanswered(sources: Sequence[Denial], targets: Sequence[Denial], reach: float) -> tuple[list[Denial], list[Denial]]:
@@ -175,4 +192,4 @@ def _words(text: str, denials: Sequence[Denial]) -> str:
     return ", ".join(text[slice(*denial.span)] for denial in denials)
 
 
-CHECK = Check("negation", 1, 0.5, find)
+CHECK = Check("negation", 2, 0.5, find)
