@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from corpus import cli_align, cli_dataset, cli_report, cli_review
+from corpus import cli_align, cli_dataset, cli_merge, cli_report, cli_review
 from corpus.progress import progress
 from corpus.records import CorpusError
 
@@ -127,6 +127,7 @@ def parser() -> argparse.ArgumentParser:
     score.add_argument("--format", choices=("jsonl",), default="jsonl", help="(default: %(default)s)")
     cli_review.add_commands(command, workspace)
     cli_report.add_commands(command, workspace)
+    cli_merge.add_commands(command)
     return top
 
 

@@ -10,7 +10,7 @@ import hashlib
 import json
 import secrets
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -34,7 +34,7 @@ def now() -> str:
     return datetime.now(UTC).isoformat("T", "milliseconds")
 
 
-def append(db: sqlite3.Connection, reviews: Sequence[Review]) -> int:
+def append(db: sqlite3.Connection, reviews: Iterable[Review]) -> int:
     """Append reviews and bring what follows from them up to date. A pair that took the action before is left as it
     is. Returns how many were new."""
     new = 0
@@ -118,6 +118,11 @@ def last_action(db: sqlite3.Connection, reviewer: str) -> tuple[str, list[Review
 def all_reviews(db: sqlite3.Connection) -> Iterator[Review]:
     """Every review of the workspace, oldest first."""
     return (_review(row) for row in db.execute(f"SELECT {_REVIEW} FROM reviews ORDER BY n"))
+
+
+def reviews_of(db: sqlite3.Connection, table: str, order: str) -> Iterator[Review]:
+    """Every review of a table with the columns of `reviews`, in an order of its columns."""
+    return (_review(row) for row in db.execute(f"SELECT {_REVIEW} FROM {table} ORDER BY {order}"))
 
 
 def counts(db: sqlite3.Connection) -> list[tuple[str, str, int]]:
