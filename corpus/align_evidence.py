@@ -71,7 +71,7 @@ def _names(source: Sequence[str], target: Sequence[str]) -> tuple[np.ndarray, np
     for j, text in enumerate(target):
         for column in likeness(source, text):
             heard = np.where(column >= _HEARD, column, 0.0)
-            count = np.count_nonzero(heard)
+            count = int(np.count_nonzero(heard))
             asked[j] += 1.0 if count else 0.0  # What no sentence says is no name, or in another alphabet's sounds.
             shared[:, j] += heard / max(count, 1) ** 0.5
     # Arabic does not mark its names, so that only the English asks for them.

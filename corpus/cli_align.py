@@ -1,0 +1,57 @@
+"""The words of `tarjama align`. Owns no rule."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+
+from corpus.progress import progress
+
+
+def add_commands(command: Callable[..., argparse.ArgumentParser], *parents: argparse.ArgumentParser) -> None:
+    """Register `align` with the function that makes a command."""
+    align = command("align", _align, "make pairs of articles and their existing English, and check them", *parents)
+    align.add_argument("arabic", type=Path, metavar="AR", help="a file, a folder, or alone: a table of pairs of paths")
+    align.add_argument("english", type=Path, nargs="?", metavar="EN", help="the same in English, by the same names")
+    align.add_argument("--by", default="auto", choices=("auto", "meaning", "machine", "words"),
+                       help="meaning: needs the extra semantic; machine: by the workspace's machine translation; "
+                            "words: numbers, names and a table of words; auto: meaning if installed, else words")
+
+
+def _align(options: argparse.Namespace) -> int:
+    from corpus import build
+    from corpus.align import Aligned, align, matched
+    from corpus.store import Store
+
+    sides, unread = matched(options.arabic, options.english)
+    done: list[Aligned] = []
+    with Store(options.workspace) as store:
+        with progress("aligning articles", len(sides)) as advance:
+            for item in align(store, sides, by=options.by):
+                advance(1)
+                if isinstance(item, Aligned):
+                    done.append(item)
+                else:
+                    unread.append(item)
+        build.check(store)
+        engine = store.current("translate")
+    pairs = sum(item.pairs for item in done)
+    if options.json:
+        print(json.dumps({"articles": [asdict(item) for item in done], "pairs": pairs, "engine": engine,
+                          "unread": [{"source": u.source, "reason": u.reason} for u in unread]}, ensure_ascii=False))
+    else:
+        print(f"{pairs:,} pairs of {len(done):,} articles; {sum(item.known for item in done):,} articles known already")
+        for word, side in (("Arabic", "only_arabic"), ("English", "only_english")):
+            alone = [(item.article, text) for item in done for text in getattr(item, side)]
+            print(f"{len(alone):,} sentences in {word} only")
+            for article, text in alone[:20]:
+                print(f"  {article}: {' '.join(text.split())}")
+            if len(alone) > 20:
+                print(f"  and {len(alone) - 20:,} more; --json lists all")
+        for miss in unread:
+            print(f"tarjama: {miss.source}: {miss.reason}", file=sys.stderr)
+    return int(options.strict and bool(unread))
