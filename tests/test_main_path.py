@@ -80,6 +80,62 @@ def test_the_pairs_leave_in_other_formats_too(tmp_path: Path, tarjama: Tarjama, 
     assert len((tmp_path / lines_of).read_text("utf-8").splitlines()) == json.loads(built.out)["pairs"]
 
 
+def test_what_is_no_part_of_the_story_is_counted_and_left_out_unless_asked_for(tmp_path: Path,
+                                                                             tarjama: Tarjama) -> None:
+    lines = {"بقلم: هدى منصور": "By Huda Mansour", "دمشق (سانا) - وصل الوفد إلى المدينة أمس.": "The delegation came.",
+             "وبدأ الاجتماع فورا.": "The meeting began.", "تصوير: هيثم علي": "Photo: Haitham Ali",
+             "اقرأ أيضاً: أسعار التذاكر ترتفع": "Read also: ticket prices rise"}
+    article, table = tmp_path / "a.jsonl", tmp_path / "t.tsv"
+    title = "الوفد في المدينة"
+    article.write_text(json.dumps({"title": title, "text": "\n".join([title, *lines])}), "utf-8")
+    table.write_text("".join(f"{arabic}\t{english}\n" for arabic, english in [(title, "The city."), *lines.items()]),
+                     "utf-8")
+    expected = ["title", "byline", "body", "body", "credit", "pointer"]
+    split = [json.loads(line) for line in tarjama("split", article).out.splitlines()]
+    assert [sentence["kind"] for sentence in split] == expected
+    for words, kept in (((), {"title", "body"}), (("--keep-kinds", "body, byline"), {"body", "byline"}),
+                        (("--keep-kinds", "all"), set(expected))):
+        ran = tarjama("build", article, "--out", tmp_path / "d", "--model", f"table:{table}", *words)
+        assert ran.code == 0, ran.err
+        rows = load(tmp_path / "d", tmp_path / "cache")
+        assert [row["kind"] for row in rows] == [kind for kind in expected if kind in kept]
+        left_out = json.loads((tmp_path / "d" / "manifest.json").read_text("utf-8"))["dropped"]
+        assert left_out == {f"pairs of a {kind}, which --keep-kinds leaves out": 1
+                            for kind in expected if kind not in kept}
+        size = tarjama("export", "--workspace", tmp_path / "d.sqlite", "--out", tmp_path / "p.tsv", "--format", "tsv",
+                       *words)
+        assert size.code == 0, size.err
+        assert len((tmp_path / "p.tsv").read_text("utf-8").splitlines()) == len(rows)
+    with pytest.raises(SystemExit) as left:
+        tarjama("export", "--workspace", tmp_path / "d.sqlite", "--out", tmp_path / "d", "--keep-kinds", "headline")
+    assert left.value.code == 2
+
+
+def test_a_term_that_the_glossary_wants_and_the_english_lacks_is_a_finding(tmp_path: Path, tarjama: Tarjama) -> None:
+    """At the build, and at a check that comes later and is told of no glossary."""
+    article, table, glossary = tmp_path / "a.txt", tmp_path / "t.tsv", tmp_path / "g.tsv"
+    article.write_text("وصل وفد اليونيفيل إلى المدينة. وبدأ اجتماع اليونيفيل فورا.\n", "utf-8")
+    table.write_text("وصل وفد اليونيفيل إلى المدينة.\tA delegation of UNIFIL came to the city.\n"
+                     "وبدأ اجتماع اليونيفيل فورا.\tThe meeting of the force began.\n", "utf-8")
+    glossary.write_text("يونيفيل\tUNIFIL\n", "utf-8")
+    words = ("build", article, "--out", tmp_path / "d", "--model", f"table:{table}")
+    expected = ["glossary: يونيفيل must be 'UNIFIL', which is missing"]
+    for options, wanted in (((), []), (("--glossary", glossary), expected)):
+        ran = tarjama(*words, *options)
+        assert ran.code == 0, ran.err
+        first, second = load(tmp_path / "d", tmp_path / "cache")
+        assert [finding for finding in first["findings"] if "glossary" in finding] == []  # type: ignore[attr-defined]
+        assert [finding for finding in second["findings"] if "glossary" in finding] == wanted  # type: ignore[attr-defined]
+        assert second["passed"] is (not wanted)
+        assert ("|keep:" in str(second["engine"])) is bool(wanted)
+    with sqlite3.connect(tmp_path / "d.sqlite") as db:  # as a workspace is before a new check comes
+        db.execute("DELETE FROM findings")
+        db.execute("DELETE FROM done WHERE signature IN (SELECT n FROM signatures WHERE stage = 'check')")
+    for later in (("check",), ("export", "--out", tmp_path / "d")):
+        assert tarjama(*later, "--workspace", tmp_path / "d.sqlite").code == 0
+    assert expected[0] in load(tmp_path / "d", tmp_path / "cache")[1]["findings"]  # type: ignore[operator]
+
+
 def test_diff_says_what_changed(tmp_path: Path, tarjama: Tarjama) -> None:
     article = tmp_path / "a.txt"
     article.write_text("وصل الوفد إلى المدينة. وبدأ الاجتماع فورا.\n", "utf-8")
