@@ -173,7 +173,7 @@ def test_each_batch_is_checked_while_the_next_is_translated(tmp_path: Path) -> N
 
 def test_an_old_workspace_remembers_too(tmp_path: Path) -> None:
     """As version 2 left it: pairs without a key."""
-    made, found = article(0, ["أ"])
+    _, found = article(0, ["أ"])
     signature = pairs.signature(CountingEngine())
     with sqlite3.connect(tmp_path / "w.sqlite") as db:
         db.executescript(f"{_MIGRATIONS[0]}{_MIGRATIONS[1]} PRAGMA application_id = {0x7461726A}; "
