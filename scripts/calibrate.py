@@ -1,7 +1,12 @@
 """Learn the weights of the score from right pairs and from errors planted in them.
 
     pip install scikit-learn
-    python scripts/calibrate.py PAIRS... --out corpus/checks/data/weights.json [--half first|second] [--limit N]
+    python scripts/calibrate.py PAIRS... --out corpus/checks/data/weights.json [--unseen] [--half first|second]
+                                [--limit N] [--systems EVAL]
+
+With --unseen only those lines of the training pairs are taken that scripts/learn_translations.py left out: its table
+knows the others too well. With --systems EVAL (PREFIX.ar, PREFIX.en, PREFIX.SYSTEM.en) the outputs of translation
+systems are learned from as well: right where chrF against the reference is high, wrong where it is very low.
     python scripts/calibrate.py --from WORKSPACE --out FILE      # from reviewers' decisions, see calibrate_reviews.py
 
 PAIRS as in scripts/evaluate_checks.py, which shows what the weights are worth; show it on other pairs than these."""
@@ -11,10 +16,12 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import calibrate_reviews
 from evaluate_checks import read_pairs
+from learn_translations import HELD_OUT
 from sklearn.linear_model import LogisticRegression
 
 from corpus import checks
@@ -22,6 +29,7 @@ from corpus.plants import PLANTS, spoil
 from corpus.records import CorpusError, Pair
 from corpus.score import BY_HAND
 
+_RIGHT_CHRF, _WRONG_CHRF = 65.0, 28.0  # against one reference; between them chrF does not tell
 _INFORMATION = frozenset({"personal", "source"})  # says something of the text, nothing of the translation
 
 
@@ -31,6 +39,8 @@ def main() -> None:
     calibrate_reviews.add_options(parser)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--half", choices=["first", "second"], help="the even or the odd lines of each file only")
+    parser.add_argument("--unseen", action="store_true", help="only the lines that no table was learned from")
+    parser.add_argument("--systems", metavar="EVAL", help="outputs of systems with their references")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--limit", type=int, default=None, help="pairs of each file")
     parser.add_argument("--plants", type=int, default=300, help="planted errors of a kind")
@@ -46,10 +56,16 @@ def main() -> None:
     pairs: list[Pair] = []
     for name in options.pairs:
         read = read_pairs(name)
+        if options.unseen:
+            read = read[HELD_OUT - 1 :: HELD_OUT]
         pairs += (read[options.half == "second" :: 2] if options.half else read)[: options.limit]
     spoiled = [
         wrong for kind in PLANTS for _, wrong in evenly(list(spoil(pairs, kind, seed=options.seed)), options.plants)
     ]
+    if options.systems:
+        good, bad = judged(options.systems)
+        pairs += good
+        spoiled += bad
     names = [check.name for check in checks.CHECKS if check.name not in BY_HAND]
     bias, weights = learn(names, [losses(pair) for pair in pairs], [losses(pair) for pair in spoiled])
     table = {
@@ -61,6 +77,27 @@ def main() -> None:
     }
     options.out.write_text(json.dumps(table, indent=1) + "\n", encoding="utf-8")
     print(json.dumps(table, indent=1))
+
+
+def judged(prefix: str) -> tuple[list[Pair], list[Pair]]:
+    """Outputs that agree with their reference, and those that have little in common with it; of the
+    even lines only, so that the odd ones can show what the weights are worth."""
+    from sacrebleu.metrics import CHRF
+
+    chrf = CHRF()
+    good, bad = [], []
+    references = read_pairs(prefix)
+    for path in sorted(Path(prefix).parent.glob(f"{Path(prefix).name}.*.en")):
+        outputs = path.read_text(encoding="utf-8").rstrip("\n").split("\n")
+        both = list(zip(references, outputs, strict=True))
+        for pair, output in both[::2]:
+            score = chrf.sentence_score(output, [pair.target]).score
+            made = replace(pair, id=f"{pair.id}:{path.name}", target=output)
+            if score >= _RIGHT_CHRF:
+                good.append(made)
+            elif score < _WRONG_CHRF:
+                bad.append(made)
+    return good, bad
 
 
 def evenly(items: list[tuple[Pair, Pair]], count: int) -> list[tuple[Pair, Pair]]:
@@ -96,6 +133,10 @@ def learn(
             break
         kept = [index for index in kept if index not in raising]
     weights = {name: round(found.get(index, 0.0), 3) for index, name in enumerate(names)}
+    usual = [weight for weight in weights.values() if weight]
+    for index, name in enumerate(names):
+        if name not in _INFORMATION and not any(row[index] for row in spoiled):
+            weights[name] = round(sum(usual) / len(usual), 3)  # nothing planted sets it off: as the others on average
     return round(float(model.intercept_[0]), 3), weights
 
 

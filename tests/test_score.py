@@ -9,7 +9,7 @@ import pytest
 
 from corpus.checks import CHECKS
 from corpus.records import Finding
-from corpus.score import quality, shares, signature
+from corpus.score import BY_HAND, quality, shares, signature
 
 
 def _finding(score: float, check: str = "numbers") -> Finding:
@@ -63,4 +63,5 @@ def test_signature_names_the_weights_and_stays() -> None:
 
 def test_every_check_was_calibrated() -> None:
     table = json.loads(files("corpus.checks").joinpath("data/weights.json").read_text(encoding="utf-8"))
-    assert set(table["weights"]) == {check.name for check in CHECKS}
+    assert set(table["weights"]) | set(BY_HAND) == {check.name for check in CHECKS}
+    assert not set(table["weights"]) & set(BY_HAND)
