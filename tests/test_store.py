@@ -159,6 +159,44 @@ def test_a_workspace_from_a_newer_version_is_refused(tmp_path: Path) -> None:
         Store(path)
 
 
+def test_a_workspace_from_before_sentences_had_kinds_goes_on(tmp_path: Path) -> None:
+    """Its pairs stay: the new split gives the same sentences the same ids, and now says what each is."""
+    from corpus import build
+    from corpus.store import _MIGRATIONS
+    from corpus.store_memory import source_key
+
+    path = tmp_path / "w.sqlite"
+    text = "وصل الوفد إلى المدينة.\nبقلم: هدى منصور"
+    old = [Sentence(content_id("a", str(start), str(end)), "a", index, index, start, end, text[start:end])
+           for index, (start, end) in enumerate([(0, 22), (23, 38)])]
+    with sqlite3.connect(path) as db:
+        db.create_function("source_key", 1, source_key)
+        db.executescript("".join(_MIGRATIONS[:3]))
+        db.execute(f"PRAGMA application_id = {0x7461726A}")
+        db.execute("PRAGMA user_version = 3")
+        db.execute("INSERT INTO signatures VALUES (1, 'split', 'split|v:3'), (2, 'translate', 'engine:x')")
+        db.execute("INSERT INTO articles VALUES (1, 'a', 'a.txt', NULL, ?, 'utf-8', 1, NULL, NULL, '{}')", (text,))
+        for s in old:
+            db.execute("INSERT INTO sentences VALUES (?, 1, ?, 'a', ?, ?, ?, ?, ?)",
+                       (s.index + 1, s.id, s.index, s.paragraph, s.start, s.end, s.text))
+            db.execute("INSERT INTO pairs VALUES (?, 2, ?, ?, ?, 'Yes.', NULL, '[]', '[]', 0, NULL)",
+                       (s.index + 1, f"p{s.index}", s.id, s.text))
+            db.execute("INSERT INTO done VALUES (2, ?, NULL)", (s.id,))
+        db.execute("INSERT INTO done VALUES (1, 'a', NULL)")
+        db.execute("INSERT INTO runs VALUES (1, 'split', 1, ''), (2, 'translate', 2, '')")
+    with Store(path) as store:
+        build.check(store)
+        assert [item.sentence for item in store.checked([])] == old
+        assert store.kinds() == {"body": 2}
+        build.split(store)
+        assert store.count_pending("translate", "engine:x") == 0
+        assert [(item.pair.id, item.sentence.kind) for item in store.checked([])] == [("p0", "body"), ("p1", "byline")]
+        assert store.kinds() == {"body": 1, "byline": 1}
+        assert [row.id for row in build.rows(store)] == ["p0"]
+        assert build.dropped(store) == {"pairs of a byline, which --keep-kinds leaves out": 1}
+        assert [row.kind for row in build.rows(store, kinds=("byline",))] == ["byline"]
+
+
 def test_a_full_disk_is_one_sentence_and_keeps_what_was_committed(tmp_path: Path) -> None:
     path = tmp_path / "w.sqlite"
     with Store(path) as store:
