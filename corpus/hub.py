@@ -57,7 +57,7 @@ def push(folder: Path, repo: str, *, private: bool = True, token: str | None = N
     Raises CorpusError, in one sentence, for no token, no right, no such name and no network."""
     from huggingface_hub import CommitOperationAdd, CommitOperationDelete, HfApi
     from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalTokenNotFoundError, OfflineModeIsEnabled
-    from huggingface_hub.utils import disable_progress_bars
+    from huggingface_hub.utils.tqdm import disable_progress_bars
 
     sent = files(folder)
     disable_progress_bars()
@@ -67,7 +67,7 @@ def push(folder: Path, repo: str, *, private: bool = True, token: str | None = N
             raise CorpusError(f"{repo}: the Hub needs a token to write; make one at {api.endpoint}/settings/tokens and "
                               "run `hf auth login`, or set HF_TOKEN.")
         url = str(api.create_repo(repo, repo_type="dataset", private=private, exist_ok=True))
-        before = api.repo_info(repo, repo_type="dataset")
+        before = api.dataset_info(repo)
         old = {sibling.rfilename for sibling in before.siblings or ()}
         gone = sorted(name for name in old - {file.path for file in sent} if _ours(name))
         operations: list[Any] = [CommitOperationAdd(file.path, str(folder / file.path)) for file in sent]

@@ -47,16 +47,20 @@ def make_rows(n_rows: int) -> Iterator[Row]:
 
 
 def benchmark_export(n_rows: int) -> dict[str, float]:
-    """Write `n_rows` rows and read them back with `datasets`: seconds on the clock and of computing, rows a second and
-    peak MB of both steps. On a busy machine the seconds of computing are the ones to compare."""
+    """Plan an export of `n_rows` rows, write them and read them back with `datasets`: seconds on the clock and of
+    computing, rows a second and peak MB of each step. On a busy machine the seconds of computing are the ones to compare."""
     with tempfile.TemporaryDirectory() as folder:
         made = _child("make", n_rows, folder)
+        planned = _child("plan", n_rows, folder)
         written = _child("write", n_rows, folder)
         reloaded = _child("verify", n_rows, folder)
         size = sum(path.stat().st_size for path in Path(folder).rglob("*") if path.is_file())
     seconds = written["seconds"] - made["seconds"]
     return {
         "rows": n_rows,
+        "plan_s": round(planned["seconds"] - made["seconds"], 2),
+        "plan_cpu_s": round(planned["cpu_s"] - made["cpu_s"], 2),
+        "plan_peak_mb": planned["peak_mb"],
         "write_s": round(seconds, 2),
         "write_cpu_s": round(written["cpu_s"] - made["cpu_s"], 2),
         "write_rows_per_s": round(n_rows / seconds),
@@ -79,11 +83,14 @@ def _step(step: str, n_rows: int, out: Path) -> None:
     from corpus.card import CardFacts
     from corpus.dataset import write_dataset
     from corpus.reload import verify
+    from corpus.selection import Wanted, make_plan
 
     began, computed = time.perf_counter(), time.process_time()
     if step == "--make":  # What the rows themselves cost is taken off the time to write them.
         for _ in make_rows(n_rows):
             pass
+    elif step == "--plan":  # With near duplicates: the dearest there is.
+        make_plan(make_rows(n_rows), Wanted(duplicates="near"))
     elif step == "--write":
         write_dataset(make_rows(n_rows), out, facts=CardFacts(name="benchmark"),
                       n_articles=n_rows // SENTENCES_AN_ARTICLE, reload=False)
