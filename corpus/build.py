@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from corpus import checks, pairs, score, sentences
+from corpus import across, checks, pairs, score, sentences
 from corpus.articles import Unread
 from corpus.furniture import STORY
 from corpus.records import Article, Pair, Row, Sentence, content_id
@@ -87,15 +87,17 @@ def split(store: Store, on_batch: Callable[[int], None] = lambda count: None) ->
 
 
 def translate(store: Store, engine: Engine, on_batch: Callable[[int], None] = lambda count: None,
-              *, check_too: bool = False) -> Outcome:
+              *, check_too: bool = False, keep_vowels: bool = True) -> Outcome:
     """Translate every sentence that `engine` has not translated here. With `check_too` each batch is checked at once,
-    while the model works on the next."""
-    return run(store, pairs.stage(engine), on_batch, then=check_stage() if check_too else None)
+    while the model works on the next; without `keep_vowels` the model is given no vowel signs."""
+    return run(store, pairs.stage(engine, keep_vowels=keep_vowels), on_batch, then=check_stage() if check_too else None)
 
 
 def check(store: Store, on_batch: Callable[[int], None] = lambda count: None) -> Outcome:
-    """Check every pair of the current engine that lacks it."""
-    return run(store, check_stage(), on_batch)
+    """Check every pair of the current engine that lacks it, then all of them together where they are others."""
+    outcome = run(store, check_stage(), on_batch)
+    across.find(store)
+    return outcome
 
 
 def failing(store: Store) -> dict[str, int]:

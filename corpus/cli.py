@@ -79,6 +79,8 @@ def parser() -> argparse.ArgumentParser:
     model.add_argument("--prices", type=float, nargs=2, metavar=("IN", "OUT"),
                        help="with chat: dollars for a million tokens in and out, to say what it cost")
     model.add_argument("--glossary", metavar="FILE", help="Arabic<TAB>English terms; = leaves a term as it is")
+    model.add_argument("--keep-vowels", action=argparse.BooleanOptionalAction, default=True,
+                       help="give the model the vowel signs that the article writes (default: yes)")
     model.add_argument("--retry", action="store_true", help="try the sentences again that met an error before")
     workspace = argparse.ArgumentParser(add_help=False)
     workspace_help = "the SQLite file with all state"
@@ -326,11 +328,11 @@ def _translated(store: Store, options: argparse.Namespace, *, check_too: bool = 
                             threads=options.threads, glossary=options.glossary, workers=options.workers,
                             ray=options.ray, pick=options.pick is not None)
     try:
-        signature = pairs.signature(engine)
+        signature = pairs.signature(engine, keep_vowels=options.keep_vowels)
         if options.retry:
             store.forget_failures("translate", signature)
         with progress("translating sentences", store.count_pending("translate", signature)) as advance:
-            return build.translate(store, engine, advance, check_too=check_too)
+            return build.translate(store, engine, advance, check_too=check_too, keep_vowels=options.keep_vowels)
     finally:
         engine.close()
         if engine.usage is not None:

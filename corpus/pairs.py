@@ -38,19 +38,20 @@ def note(signature: str | None) -> str:
     return note_of(signature) if signature else ""
 
 
-def stage(engine: Engine) -> Stage[Sentence]:
+def stage(engine: Engine, *, keep_vowels: bool = True) -> Stage[Sentence]:
     """Translating with `engine`: one Pair for each sentence; a text the model was given before is not asked again."""
 
     def own(sentence: Sentence, pair: Pair) -> Pair:
         return replace(pair, id=content_id(sentence.id, pair.signature), sentence_id=sentence.id)
 
-    return Stage("translate", signature(engine), lambda sentences: answer(engine, sentences), engine.batch_size,
-                 engine.concurrency, Reuse(lambda sentence: model_text(sentence.text), own))
+    return Stage("translate", signature(engine, keep_vowels=keep_vowels),
+                 lambda sentences: answer(engine, sentences, keep_vowels=keep_vowels), engine.batch_size,
+                 engine.concurrency, Reuse(lambda sentence: model_text(sentence.text, keep_vowels=keep_vowels), own))
 
 
-def signature(engine: Engine) -> str:
+def signature(engine: Engine, *, keep_vowels: bool = True) -> str:
     """What decides a pair: the engine, and the layer of the text it is given."""
-    return f"{engine.signature}|{normalize.SIGNATURE}"
+    return f"{engine.signature}|{normalize.SIGNATURE}{'' if keep_vowels else '|vowels:dropped'}"
 
 
 def is_human(signature: str) -> bool:
@@ -58,11 +59,11 @@ def is_human(signature: str) -> bool:
     return signature.startswith("engine:human|")
 
 
-def answer(engine: Engine, sentences: Sequence[Sentence]) -> list[list[Pair] | Failure]:
+def answer(engine: Engine, sentences: Sequence[Sentence], *, keep_vowels: bool = True) -> list[list[Pair] | Failure]:
     """The pair of each sentence, in order, or why the engine missed it. Raises StageUnavailable when the engine is
     gone, CorpusError when it cannot translate these."""
-    sources = [model_text(sentence.text) for sentence in sentences]
-    made_by = signature(engine)
+    sources = [model_text(sentence.text, keep_vowels=keep_vowels) for sentence in sentences]
+    made_by = signature(engine, keep_vowels=keep_vowels)
     try:
         translations = engine.translate(sources)
     except EngineUnavailable as error:
@@ -77,6 +78,6 @@ def answer(engine: Engine, sentences: Sequence[Sentence]) -> list[list[Pair] | F
     ]
 
 
-def model_text(text: str) -> str:
+def model_text(text: str, *, keep_vowels: bool = True) -> str:
     """The text an engine reads: letters, plain quotes and single spaces, see `corpus.normalize`."""
-    return normalize.for_model(text).text
+    return normalize.for_model(text, keep_vowels=keep_vowels).text

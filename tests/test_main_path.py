@@ -136,6 +136,23 @@ def test_a_term_that_the_glossary_wants_and_the_english_lacks_is_a_finding(tmp_p
     assert expected[0] in load(tmp_path / "d", tmp_path / "cache")[1]["findings"]  # type: ignore[operator]
 
 
+def test_vowel_signs_are_kept_from_the_model_where_asked(tmp_path: Path, tarjama: Tarjama) -> None:
+    """The row's Arabic stays as the article has it; the engine's signature says what the model was given."""
+    article, table = tmp_path / "a.txt", tmp_path / "t.tsv"
+    article.write_text("وَصَلَ الوفدُ إلى المدينة.\n", "utf-8")
+    table.write_text("وَصَلَ الوفدُ إلى المدينة.\tWith vowels.\nوصل الوفد إلى المدينة.\tWithout vowels.\n", "utf-8")
+    engines = set()
+    for words, english in (((), "With vowels."), (("--no-keep-vowels",), "Without vowels."),
+                           (("--keep-vowels",), "With vowels.")):
+        ran = tarjama("build", article, "--out", tmp_path / "d", "--model", f"table:{table}", *words)
+        assert ran.code == 0, ran.err
+        (row,) = load(tmp_path / "d", tmp_path / "cache")
+        assert row["translation"] == {"ar": "وَصَلَ الوفدُ إلى المدينة.", "en": english}
+        assert str(row["engine"]).endswith("|vowels:dropped") is (english == "Without vowels.")
+        engines.add(row["engine"])
+    assert len(engines) == 2
+
+
 def test_diff_says_what_changed(tmp_path: Path, tarjama: Tarjama) -> None:
     article = tmp_path / "a.txt"
     article.write_text("وصل الوفد إلى المدينة. وبدأ الاجتماع فورا.\n", "utf-8")
