@@ -14,15 +14,18 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
+import benchmark_build
 import benchmark_models
 import benchmark_path
 
-PARTS = {"path": benchmark_path, "models": benchmark_models}
+PARTS = {"path": benchmark_path, "models": benchmark_models, "build": benchmark_build}
 LIBRARIES = ("tarjama", "ctranslate2", "torch", "transformers", "sentencepiece")
 
 
 def main() -> None:
     words = _parser().parse_args()
+    if words.profile:
+        words.only, words.build_runs = ["build"], ["profile"]
     machine = _machine()
     print(" · ".join(f"{name} {value}" for name, value in machine.items()))
     results = {}
@@ -38,6 +41,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--only", nargs="+", choices=PARTS, default=list(PARTS), metavar="PART",
                         help=f"of {', '.join(PARTS)} (default: all)")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write everything there, too")
+    parser.add_argument("--profile", action="store_true", help="only where the time of a build goes")
     for part in PARTS.values():
         part.add_arguments(parser)
     return parser
