@@ -1,14 +1,17 @@
 """What the checks say of right pairs, and what they catch of the errors planted in them.
 
-    python scripts/evaluate_checks.py PAIRS... [--half first|second] [--seed N] [--limit N]
+    python scripts/evaluate_checks.py PAIRS... [--half first|second] [--seed N] [--limit N] [--opusfilter PYTHON]
 
-PAIRS is a .jsonl or .jsonl.gz file with `ar` and `en`, or a prefix that stands for PREFIX.ar and PREFIX.en."""
+PAIRS is a .jsonl or .jsonl.gz file with `ar` and `en`, or a prefix that stands for PREFIX.ar and PREFIX.en.
+PYTHON is that of an environment with opusfilter: its filters then judge the same pairs, by
+scripts/opusfilter_verdicts.py."""
 
 from __future__ import annotations
 
 import argparse
 import gzip
 import json
+import subprocess
 import time
 from collections import Counter
 from pathlib import Path
@@ -25,6 +28,7 @@ def main() -> None:
     parser.add_argument("--half", choices=["first", "second"], help="the even or the odd lines of each file only")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--limit", type=int, default=None, help="pairs of each file")
+    parser.add_argument("--opusfilter", metavar="PYTHON", help="compare with the filters of the opusfilter it has")
     options = parser.parse_args()
     pairs = []
     for name in options.pairs:
@@ -37,6 +41,8 @@ def main() -> None:
     if len(options.pairs) > 1:
         report_right("all", pairs)
     report_plants(pairs, seed=options.seed)
+    if options.opusfilter:
+        report_opusfilter(pairs, options.opusfilter, seed=options.seed)
 
 
 def read_pairs(name: str) -> list[Pair]:
@@ -97,6 +103,52 @@ def report_plants(pairs: list[Pair], *, seed: int) -> None:
             print(f"  {kind:<21}{len(planted):>7}{figures}  {names}")
     means = f"{sum(shares) / len(shares):>9.1%}{'':>9}{sum(scored) / len(scored):>9.1%}"
     print(f"  {'mean of the kinds':<28}{means}")
+
+
+def report_opusfilter(pairs: list[Pair], python: str, *, seed: int) -> None:
+    """Its defaults together, and of its settings those together that catch most while they keep 95% of right pairs."""
+    planted = {kind: [wrong for _, wrong in spoil(pairs, kind, seed=seed)] for kind in PLANTS}
+    everything = pairs + [pair for kind in planted.values() for pair in kind]
+    script = Path(__file__).with_name("opusfilter_verdicts.py")
+    lines = "".join(json.dumps({"source": pair.source, "target": pair.target}) + "\n" for pair in everything)
+    ran = subprocess.run([python, script], input=lines, capture_output=True, text=True, check=True)
+    verdicts = [json.loads(line) for line in ran.stdout.splitlines()]
+    right, rest = verdicts[: len(pairs)], verdicts[len(pairs) :]
+    by_kind = {}
+    for kind, spoiled in planted.items():
+        by_kind[kind], rest = rest[: len(spoiled)], rest[len(spoiled) :]
+    by_kind = {kind: rows for kind, rows in by_kind.items() if rows}
+    names = list(right[0])
+    chosen = {"defaults": [name for name in names if name.endswith(" default")], "best": best(right, by_kind, names)}
+    print(f"\n  OpusFilter on the same pairs; best: {', '.join(chosen['best'])}")
+    for name, used in chosen.items():
+        print(f"  {name}: {share(right, used):.1%} of the right pairs fail")
+    print(f"  {'planted':<21}{'defaults':>10}{'best':>8}")
+    for kind, rows in by_kind.items():
+        print(f"  {kind:<21}{share(rows, chosen['defaults']):>10.1%}{share(rows, chosen['best']):>8.1%}")
+    means = [sum(share(rows, used) for rows in by_kind.values()) / len(by_kind) for used in chosen.values()]
+    print(f"  {'mean of the kinds':<21}{means[0]:>10.1%}{means[1]:>8.1%}")
+
+
+def best(right: list[dict[str, bool]], by_kind: dict[str, list[dict[str, bool]]], names: list[str]) -> list[str]:
+    """Filters added one by one, each the one that catches most, while at most 5% of the right pairs fail."""
+    chosen: list[str] = []
+    caught = 0.0
+    while True:
+        tried = [
+            (sum(share(rows, [*chosen, name]) for rows in by_kind.values()), name)
+            for name in names
+            if name not in chosen and share(right, [*chosen, name]) <= 0.05
+        ]
+        if not tried or max(tried)[0] <= caught:
+            return chosen
+        caught, name = max(tried)
+        chosen.append(name)
+
+
+def share(rows: list[dict[str, bool]], names: list[str]) -> float:
+    """Of the pairs that one of these filters rejects."""
+    return sum(not all(row[name] for name in names) for row in rows) / len(rows)
 
 
 def failures(findings: list[Finding]) -> set[str]:

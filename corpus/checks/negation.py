@@ -49,14 +49,14 @@ def find(pair: Pair) -> Iterator[Remark]:
     if lost:
         alone = not any(denial.rank < _LOOSE for denial in targets)
         said = f"{_words(pair.source, lost)}: nothing in the English denies {'' if alone else 'there'}".rstrip()
-        yield Remark(0.25 if alone else 0.4, said, tuple(denial.span for denial in lost))
+        yield Remark(0.25 if alone else 0.3, said, tuple(denial.span for denial in lost))
     elif unsure and not targets:
         said = f"{_words(pair.source, unsure)}: nothing in the English denies"
         yield Remark(0.6, said, tuple(denial.span for denial in unsure))
     if added:
         alone = not any(denial.rank < _LOOSE for denial in sources)
         said = f"{_words(pair.target, added)}: nothing in the Arabic denies {'' if alone else 'there'}".rstrip()
-        yield Remark(0.25 if alone else 0.4, said, (), tuple(denial.span for denial in added))
+        yield Remark(0.25 if alone else 0.3, said, (), tuple(denial.span for denial in added))
 
 
 def _answered_otherwise(pair: Pair, denial: Denial) -> bool:
