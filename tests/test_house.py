@@ -46,7 +46,8 @@ def test_translate_knows_nothing_of_the_corpus(path: Path) -> None:
 
 @pytest.mark.parametrize("path", modules("corpus"), ids=str)
 def test_only_pairs_knows_that_engines_exist(path: Path) -> None:
-    """Everyone may name the records of translate and the terms they hold; `corpus.build` and the command may name the type of an engine."""
+    """Everyone may name the records of translate and the terms they hold; `corpus.build` and the command may name the
+    type of an engine."""
     allowed = {"translate", "translate.records", "translate.terms"}
     if path.name in ("pairs.py", "build.py", "cli.py"):
         allowed |= {"translate.engine"}

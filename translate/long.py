@@ -188,8 +188,8 @@ _END_MARK = re.compile(r"[.!]+(?=[\"”’')\]]*$)|[.…]+$")
 
 def rejoin(parts: Sequence[str], source_parts: Sequence[str]) -> tuple[str, list[tuple[int, int]]]:
     """One English sentence of the translated parts, and each part's offsets in it. A part's full stop inside the
-    sentence goes; `;` takes its place where the Arabic part ended in ؛, and `,` otherwise. A part whose Arabic opens with
-    a و before a verb, which models leave out where a text begins with it, gets its "and" back."""
+    sentence goes; `;` takes its place where the Arabic part ended in ؛, and `,` otherwise. A part whose Arabic
+    opens with a و before a verb, which models leave out where a text begins with it, gets its "and" back."""
     text = ""
     places: list[tuple[int, int]] = []
     for number, (part, source) in enumerate(zip(parts, source_parts, strict=True)):
