@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from corpus import align_vectors, english, sentences
+from corpus.align_compare import Compared, compare
 from corpus.articles import READERS, Unread, read_articles
 from corpus.beads import beads
 from corpus.pairs import model_text
@@ -41,6 +42,8 @@ class Aligned:
     only_english: tuple[str, ...]
     known: bool = False
     """The same two texts were aligned here before."""
+    compared: tuple[Compared, ...] = ()
+    """Pairs beside the machine's, where that was asked for."""
 
 
 # Which files belong together
@@ -95,12 +98,15 @@ def _table(path: Path) -> list[Side]:
 # Into the workspace
 
 
-def align(store: Store, sides: Sequence[Side], *, by: str = "auto") -> Iterator[Aligned | Unread]:
-    """Align each article with its English and store the pairs; what cannot be read or used is an Unread."""
+def align(store: Store, sides: Sequence[Side], *, by: str = "auto", against_machine: bool = False,
+          ) -> Iterator[Aligned | Unread]:
+    """Align each article with its English and store the pairs; what cannot be read or used is an Unread. With
+    `against_machine` each pair that the workspace's engine translated too is compared with what that made."""
     if by == "auto":
         by = "meaning" if align_vectors.has_meaning() else "words"
-    made_by = f"engine:human|aligner:{by}|v:{VERSION}"
-    blocks_by = f"{sentences.SIGNATURE}|blocks:{by}|v:{VERSION}"
+    way = f"{by}|model:{align_vectors.model()}" if by == "meaning" else by
+    made_by = f"engine:human|aligner:{way}|v:{VERSION}"
+    blocks_by = f"{sentences.SIGNATURE}|blocks:{way}|v:{VERSION}"
     store.begin("split", blocks_by)
     store.begin("translate", made_by)
     for arabic, english_path in sides:
@@ -111,12 +117,13 @@ def align(store: Store, sides: Sequence[Side], *, by: str = "auto") -> Iterator[
             yield items[0]
         else:
             try:
-                yield _one(store, items[0], english_path, by, made_by, blocks_by)
+                yield _one(store, items[0], english_path, by, made_by, blocks_by, against_machine)
             except CorpusError as error:
                 yield Unread(str(arabic), str(error))
 
 
-def _one(store: Store, article: Article, path: Path, by: str, made_by: str, blocks_by: str) -> Aligned:
+def _one(store: Store, article: Article, path: Path, by: str, made_by: str, blocks_by: str,
+         against_machine: bool) -> Aligned:
     text = english.read_english(path)
     store.add([article])
     found = store.version(made_by, article.id)
@@ -135,7 +142,8 @@ def _one(store: Store, article: Article, path: Path, by: str, made_by: str, bloc
         for block, target in blocks])
     return Aligned(article.source, sum(target is not None for _, target in blocks),
                    tuple(block.text for block, target in blocks if target is None),
-                   tuple(text[slice(*target)] for source, target in version.beads if source is None and target), known)
+                   tuple(text[slice(*target)] for source, target in version.beads if source is None and target), known,
+                   tuple(compare(store, article, version)) if against_machine else ())
 
 
 def _spans(store: Store, units: Sequence[Sentence], text: str, by: str) -> tuple[tuple[Span | None, Span | None], ...]:

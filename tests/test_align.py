@@ -231,7 +231,8 @@ def test_a_table_of_pairs_and_its_faults(tarjama: Callable[..., Ran], tmp_path: 
 
 
 def test_by_the_machines_translation(tarjama: Callable[..., Ran], tmp_path: Path, sides: tuple[Path, Path]) -> None:
-    """The table says the third and fourth sentence nearly as the person did; numbers and names would not tell."""
+    """The table says nearly what the person did, in another order; numbers and names would not tell."""
+    sacrebleu = pytest.importorskip("sacrebleu", reason="sacrebleu is not installed")
     arabic = ["نامت القطة على النافذة.", "شرب الشيخ قهوته.", "لعب الأولاد في الحديقة."]
     machine = ["The cat slept at the window.", "The old man drank coffee.", "Boys played in the garden."]
     person = "Some boys played in a garden.\nThe cat was sleeping at her window.\nAn old man drank his coffee."
@@ -245,6 +246,14 @@ def test_by_the_machines_translation(tarjama: Callable[..., Ran], tmp_path: Path
     assert tarjama("translate", *words, "--model", f"table:{tmp_path / 't.tsv'}").code == 0
     ran = tarjama("align", tmp_path / "a.txt", tmp_path / "b.txt", *words, "--by", "machine", "--json")
     assert json.loads(ran.out)["pairs"] == 3
+    again = tarjama("align", tmp_path / "a.txt", tmp_path / "b.txt", *words, "--by", "machine", "--compare", "--json")
+    compared = json.loads(again.out)["articles"][0]["compared"]
+    assert [(pair["arabic"], pair["machine"]) for pair in compared] == list(zip(arabic, machine, strict=True))
+    # By sacrebleu itself: sacrebleu.sentence_chrf(machine[0], ["The cat was sleeping at her window."]).
+    assert compared[0]["chrf"] == pytest.approx(sacrebleu.sentence_chrf(machine[0], [compared[0]["human"]]).score)
+    assert compared[0]["human"] == "The cat was sleeping at her window."
+    shown = tarjama("align", tmp_path / "a.txt", tmp_path / "b.txt", *words, "--by", "machine", "--compare").out
+    assert "3 pairs beside the machine's" in shown
     out = tmp_path / "p.tsv"
     assert tarjama("export", *words, "--out", out, "--format", "tsv").code == 0
     assert out.read_text("utf-8").splitlines() == [
