@@ -48,7 +48,7 @@ def make_rows(n_rows: int) -> Iterator[Row]:
 
 def benchmark_export(n_rows: int) -> dict[str, float]:
     """Plan an export of `n_rows` rows, write them and read them back with `datasets`: seconds on the clock and of
-    computing, rows a second and peak MB of each step. On a busy machine the seconds of computing are the ones to compare."""
+    computing, rows a second and peak MB of each step. On a busy machine compare the seconds of computing."""
     with tempfile.TemporaryDirectory() as folder:
         made = _child("make", n_rows, folder)
         planned = _child("plan", n_rows, folder)
