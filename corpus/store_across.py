@@ -189,8 +189,8 @@ class Pass:
             # A check of another version may have said it again meanwhile.
             self._db.execute(
                 f"INSERT OR IGNORE INTO findings ({_COLUMNS}) SELECT {_COLUMNS} FROM aside a WHERE {own.format('a')} "
-                "AND NOT EXISTS (SELECT 1 FROM findings f WHERE f.pair_id = a.pair_id AND f.signature = a.signature AND "
-                "f.message = a.message)", (self._engine,))
+                "AND NOT EXISTS (SELECT 1 FROM findings f WHERE f.pair_id = a.pair_id AND f.signature = a.signature "
+                "AND f.message = a.message)", (self._engine,))
             self._db.execute(f"DELETE FROM aside WHERE {own.format('aside')}", (self._engine,))
             self._db.execute(f"DELETE FROM findings AS f WHERE name IN (SELECT value FROM json_each(?)) AND "
                              f"{own.format('f')}", (names, self._engine))

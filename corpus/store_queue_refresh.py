@@ -16,6 +16,7 @@ from corpus.records import CorpusError, Finding, content_id
 from corpus.review import draw, wanted
 from corpus.store import spans_of
 from corpus.store_access import Access, current
+from corpus.store_across import answer_of
 
 _BATCH = 20_000
 _MANY = 50_000
@@ -94,7 +95,8 @@ def _is_many(db: sqlite3.Connection) -> bool:
 
 
 def _open_queue(db: sqlite3.Connection, signature: str) -> int:
-    made_from = "|".join([signature, *(str(current(db, stage)) for stage in ("split", "translate", "check"))])
+    made_from = "|".join([signature, *(str(current(db, stage)) for stage in ("split", "translate", "check")),
+                          answer_of(db, current(db, "translate"))])
     db.execute("INSERT OR IGNORE INTO signatures (stage, text) VALUES ('queue', ?)", (made_from,))
     own = int(db.execute("SELECT n FROM signatures WHERE stage = 'queue' AND text = ?", (made_from,)).fetchone()[0])
     first = db.execute("SELECT signature FROM queue LIMIT 1").fetchone()

@@ -1,6 +1,6 @@
 """Whether the Arabic is a sentence worth keeping: headline, boilerplate, list item, dialect, fragment.
 
-Information, no fault of the pair: what to do with it is for those to decide who make the corpus (`--accept "not source"`).
+Information, no fault of the pair: what becomes of it is said by those who make the corpus (`--accept "not source"`).
 """
 
 from __future__ import annotations
