@@ -10,9 +10,10 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from corpus.card import CardFacts, DataFacts, cite, hub_licence, visible
+from corpus.card import CardFacts, DataFacts, cite, hub_licence
 from corpus.columns import LANGUAGES, Column, Config
 from corpus.manifest import CROISSANT as CROISSANT
+from corpus.markdown import visible
 
 _PARQUET = "application/x-parquet"
 _TYPES = {"string": "sc:Text", "int32": "sc:Integer", "float64": "sc:Float", "bool": "sc:Boolean"}
