@@ -1,7 +1,8 @@
 """How many threads use one workspace: one writer behind a lock, one reading connection a thread.
 
 Owns connections and what a commit promises. A commit here is on the disk when `writing` ends: a review that a person
-was told is kept survives a killed process and a power cut.
+was told is kept survives a killed process and a power cut. Waiting for the disk is nearly all that a decision takes, so
+that those who come meanwhile share one commit.
 """
 
 from __future__ import annotations
@@ -15,6 +16,19 @@ from pathlib import Path
 from corpus.records import CorpusError
 from corpus.store import Store, advice
 
+_MAX_PARTS = 32
+"""So many parts share a commit at the most: the first of them waits for all."""
+_TAKE_OVER_S = 1.0
+
+
+class _Group:
+    """Parts that are committed together."""
+
+    def __init__(self) -> None:
+        self.parts = 0
+        self.done = threading.Event()
+        self.error: sqlite3.Error | None = None
+
 
 class Access:
     """An open workspace for many threads. Close it when the last one is done."""
@@ -25,6 +39,9 @@ class Access:
             pass
         self.path = path
         self._lock = threading.Lock()
+        self._count = threading.Lock()
+        self._waiting = 0
+        self._group: _Group | None = None
         self._own = threading.local()
         self._readers: list[sqlite3.Connection] = []
         with self.errors():
@@ -36,16 +53,70 @@ class Access:
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
-        """The writer inside one transaction, one thread at a time; committed and synced at the end, or undone."""
-        with self._lock, self.errors():
-            self._writer.execute("BEGIN IMMEDIATE")
+        """The writer, one thread at a time; what was done is committed and synced at the end, or undone. Threads that
+        wait for their turn do their part in the same transaction, each behind a savepoint, and the last one commits
+        for all."""
+        with self.errors():
+            with self._count:
+                self._waiting += 1
+            self._lock.acquire()
             try:
-                yield self._writer
-            except BaseException:
-                if self._writer.in_transaction:
-                    self._writer.execute("ROLLBACK")
-                raise
+                with self._count:
+                    self._waiting -= 1
+                group = self._group or self._begin()
+                try:
+                    yield self._writer
+                except BaseException:
+                    if self._writer.in_transaction:
+                        self._writer.execute("ROLLBACK TO part")
+                    raise
+                finally:
+                    self._end_part(group)
+            finally:
+                self._lock.release()
+            # Whoever waits for the lock takes the commit over; the timeout is for one who was interrupted there.
+            while not group.done.wait(_TAKE_OVER_S):
+                with self._lock:
+                    if self._group is group:
+                        self._commit(group)
+            if group.error is not None:
+                raise group.error
+
+    def _begin(self) -> _Group:
+        self._writer.execute("BEGIN IMMEDIATE")
+        self._group = _Group()
+        self._writer.execute("SAVEPOINT part")
+        return self._group
+
+    def _end_part(self, group: _Group) -> None:
+        """Leave the transaction to the next part, or commit it where nobody waits."""
+        group.parts += 1
+        if not self._writer.in_transaction:  # SQLite gave it up: nothing of any part is left.
+            self._fail(group, sqlite3.OperationalError("the transaction was rolled back"))
+            return
+        with self._count:
+            last = not self._waiting or group.parts >= _MAX_PARTS
+        if last:
+            self._commit(group)
+        else:
+            self._writer.execute("RELEASE part")
+            self._writer.execute("SAVEPOINT part")
+
+    def _commit(self, group: _Group) -> None:
+        try:
             self._writer.execute("COMMIT")
+        except sqlite3.Error as error:
+            if self._writer.in_transaction:
+                self._writer.execute("ROLLBACK")
+            self._fail(group, error)
+            return
+        self._group = None
+        group.done.set()
+
+    def _fail(self, group: _Group, error: sqlite3.Error) -> None:
+        self._group = None
+        group.error = error
+        group.done.set()
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
