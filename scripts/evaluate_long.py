@@ -4,8 +4,8 @@
     scripts/evaluate_long.py --model starter --set ../shared/data/eval --lengths 60 80 100 140
 
 A set is a pair of line-aligned files NAME.ar and NAME.en. Real sentences that are long are few, so neighbours are
-joined into run-on sentences as well, two and three together, with a comma and a و as news does; their references are joined
-too. `words` is the number of English words for one of the reference: what falls under 1 was left out. Groups are by
+joined into run-on sentences as well, two and three together, with a comma and a و as news does; their references too.
+`words` is the number of English words for one of the reference: what falls under 1 was left out. Groups are by
 the model's own tokens; a length that cuts nothing in a group is left out of it. The article of --show is printed before
 and after: every sentence of it that the last length cuts.
 """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -39,6 +40,8 @@ def read(path: str, reading: Reading) -> Iterator[Article | Unread]:
 def _splits(name: str, split: str | None) -> Iterator[tuple[str, Dataset | IterableDataset]]:
     import datasets
 
+    # It tells of every retry; what came of them is said once, by the error.
+    logging.getLogger("huggingface_hub").setLevel(logging.ERROR)
     saved = _was_saved(Path(name))
     found = datasets.load_from_disk(name) if saved else datasets.load_dataset(name, streaming=True)
     splits = found if isinstance(found, dict) else {"train": found}
