@@ -294,7 +294,7 @@ def test_bulk_shows_a_sample_first(workspace: Path, opener: Opener) -> None:
         pair_id(page)
         key(page, "b", leaves=False)
         assert page.is_disabled("#bulk-accept")
-        page.fill("#bulk-above", "0.9")
+        page.fill("#bulk-above", "0.5")
         page.keyboard.press("Enter")
         page.wait_for_selector("#bulk-sample li")
         assert len(page.query_selector_all("#bulk-sample li")) == 6

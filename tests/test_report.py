@@ -100,7 +100,7 @@ def test_what_people_did_is_counted(workspace: Path) -> None:
 
 def test_bulk_is_named_apart(workspace: Path) -> None:
     desk = Desk(workspace)
-    desk.bulk_accept(Reviewer("Lina", lead=True), Queue(), 0.9, "bulk")
+    desk.bulk_accept(Reviewer("Lina", lead=True), Queue(), 0.5, "bulk")
     desk.close()
     facts = gather(workspace)
     assert facts.reviewing is not None

@@ -354,14 +354,14 @@ def test_overlap_can_be_moved(path: Path) -> None:
 
 def test_bulk_takes_what_scores_enough_and_one_undo_gives_it_back(desk: Desk, path: Path) -> None:
     with pytest.raises(CorpusError, match="only a lead"):
-        desk.bulk_sample(MONA, OPEN, 0.9)
+        desk.bulk_sample(MONA, OPEN, 0.5)
     with pytest.raises(CorpusError, match="only a lead"):
-        desk.bulk_accept(MONA, OPEN, 0.9, "b")
+        desk.bulk_accept(MONA, OPEN, 0.5, "b")
     held = take(desk, MONA, Queue(search="مستشفى"))
-    sample = desk.bulk_sample(LEAD, OPEN, 0.9)
+    sample = desk.bulk_sample(LEAD, OPEN, 0.5)
     assert sample["count"] == 5  # 6 pass every check, Mona has one of them
     assert held["id"] not in {pair["id"] for pair in sample["sample"]}  # type: ignore[attr-defined]
-    assert desk.bulk_accept(LEAD, OPEN, 0.9, "b") == 5
+    assert desk.bulk_accept(LEAD, OPEN, 0.5, "b") == 5
     assert outcomes(path) == {"accept": 5}
     assert desk.undo(LEAD, "u")["undone"] == 5
     assert outcomes(path) == {}
