@@ -34,7 +34,12 @@ class CrashingEngine:
             raise EngineError("no-load is there")
         (folder / f"{os.getpid()}.pid").write_text("")
         # A machine that answers otherwise than the others.
-        odd = "|odd:1" if (folder / "odd").exists() and len(list(folder.glob("*.pid"))) > 1 else ""
+        odd = ""
+        if (folder / "odd").exists():
+            try:
+                (folder / "first").touch(exist_ok=False)
+            except FileExistsError:
+                odd = "|odd:1"
         return cls(folder, f"engine:crashing|v:1{odd}")
 
     def translate(self, texts: Sequence[str]) -> list[Translation]:

@@ -226,8 +226,8 @@ class ChatEngine:
                              {"role": "user", "content": text if system is ASK else f"<<<{text}>>>"}]}
 
     def _wait_s(self, number: int) -> float:
-        # Full jitter: many that were refused together must not come again together.
-        return random.uniform(0.5, 1.0) * min(MOST_WAIT_S, self._first_wait_s * 2**number)
+        # Jitter: many that were refused together must not come again together.
+        return random.uniform(0.5, 1.0) * min(MOST_WAIT_S, float(self._first_wait_s * 2**number))
 
 
 def _retry_after(words: str | None) -> float | None:

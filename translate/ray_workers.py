@@ -21,6 +21,8 @@ from translate.records import Translation
 MAX_LANES = 4
 MOST_THREADS = 4
 """Of a worker, unless --threads says otherwise: each has a model in memory, and shares it among its threads."""
+LOOPBACK = "127.0.0.2"
+"""Ray takes 127.0.0.1 for the name of the machine and listens for others."""
 START_S = 1800.0
 """A worker has this long to find its place in the cluster, fetch its model and load it."""
 
@@ -137,7 +139,7 @@ def _connect(ray: Any, address: str) -> None:
     try:
         if address == "local":
             ray.init(address="local", include_dashboard=False, log_to_driver=False, logging_level="ERROR",
-                     _node_ip_address="127.0.0.1")
+                     _node_ip_address=LOOPBACK)
         else:
             ray.init(address=address, log_to_driver=False, logging_level="ERROR")
     except (ConnectionError, ValueError, RuntimeError) as error:
