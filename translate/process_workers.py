@@ -46,14 +46,20 @@ class ProcessWorker:
         self._spec = spec
         self._lanes: queue.SimpleQueue[Connection] = queue.SimpleQueue()
         self._process: Any = None
+        self._starting = threading.Lock()
+        self._is_stopped = False
 
     def start(self) -> Ready:
         """Load the engine. Raises EngineError, WorkerLost."""
         context = multiprocessing.get_context("spawn")
         pipes = [context.Pipe() for _ in range(MAX_LANES)]
         ends = [ours for ours, _ in pipes]
-        self._process = context.Process(target=_serve, args=(self._spec, [theirs for _, theirs in pipes]), daemon=True)
-        self._process.start()
+        process = context.Process(target=_serve, args=(self._spec, [theirs for _, theirs in pipes]), daemon=True)
+        with self._starting:
+            if self._is_stopped:
+                raise WorkerLost("it was stopped")
+            process.start()
+            self._process = process
         for _, theirs in pipes:
             theirs.close()  # Held here too, it would never say that the process is gone.
         ready = self._received(ends[0])
@@ -77,6 +83,8 @@ class ProcessWorker:
 
     def stop(self) -> None:
         """End it. It holds nothing that an end without warning could lose."""
+        with self._starting:
+            self._is_stopped = True
         if self._process is not None:
             self._process.kill()
             self._process.join()
