@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from translate.starter.text import plain_arabic
 
-STAMMER_WORDS = 4
-"""A run of words this long that comes back is a stammer: 2 of the 997 references of FLORES dev have one."""
+LONGEST_STAMMER = 8
+"""Words in the longest run that is looked for twice in a row."""
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _WORD = re.compile(r"\w+")
@@ -50,10 +50,16 @@ def lost_numbers(source: str, answer: str) -> int:
 
 
 def stammers(answer: str) -> int:
-    """How many runs of `STAMMER_WORDS` words came earlier in `answer` already."""
+    """How many words of `answer` end a run of at most `LONGEST_STAMMER` words that is said twice in a row. Runs of
+    digits alone do not count: "10-10" is a score."""
     words = _WORD.findall(answer.lower())
-    runs = [tuple(words[start:start + STAMMER_WORDS]) for start in range(len(words) - STAMMER_WORDS + 1)]
-    return len(runs) - len(set(runs))
+    return sum(any(_is_twice(words, end, length) for length in range(1, min(LONGEST_STAMMER, end // 2) + 1))
+               for end in range(2, len(words) + 1))
+
+
+def _is_twice(words: list[str], end: int, length: int) -> bool:
+    run = words[end - length:end]
+    return run == words[end - 2 * length:end - length] and any(word.isalpha() for word in run)
 
 
 def _digits(number: str) -> str:
