@@ -256,7 +256,7 @@ def _split(options: argparse.Namespace) -> int:
 
 def _score(options: argparse.Namespace) -> int:
     from corpus import build
-    from corpus.formats import Unread, read_bitext
+    from corpus.bitext import Unread, read_bitext
 
     unread = 0
     for item in read_bitext(options.pairs):

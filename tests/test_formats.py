@@ -17,17 +17,9 @@ from dataset_rows import PLAIN, hostile_rows, make_rows
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.formats import (
-    MAX_LINE_CHARS,
-    BitextLine,
-    Unread,
-    escape,
-    read_bitext,
-    unescape,
-    write_jsonl,
-    write_moses,
-    write_tsv,
-)
+from corpus.bitext import BitextLine, Unread, read_bitext
+from corpus.bitext_lines import MAX_LINE_CHARS
+from corpus.formats import escape, unescape, write_jsonl, write_moses, write_tsv
 from corpus.records import CorpusError, Row
 
 AR, EN = "وصل ١٢٥ شخصا إلى «الميناء».", "125 people reached the port."
@@ -192,7 +184,8 @@ def test_json_lines_hold_every_column_and_load_in_datasets(tmp_path: Path) -> No
     for line, row in zip(text.splitlines(), ROWS, strict=True):
         found = json.loads(line)
         sides = found.pop("translation")
-        assert Row(**{**found, **sides, "findings": tuple(found["findings"])}) == row
+        assert Row(**{**found, **sides, "findings": tuple(found["findings"]),
+                      "reviewers": tuple(found["reviewers"])}) == row
     loaded = datasets.load_dataset("json", data_files=str(tmp_path / "p.jsonl"), split="train", cache_dir=str(tmp_path))
     assert [cell["ar"] for cell in loaded["translation"]] == [row.ar for row in ROWS]
 
