@@ -33,7 +33,7 @@ MAX_SOURCE_TOKENS = 1024
 """Longer inputs are cut and marked. The training texts end at 400 pieces for both sides together."""
 MAX_TARGET_TOKENS = 640
 """What was learned ends at 400; a loop over nonsense ends here too, not after a minute."""
-TEXTS_A_WORKER = 256
+TEXTS_A_WORKER = 512
 
 
 def answer_limit(prompt_tokens: int) -> int:
