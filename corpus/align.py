@@ -19,7 +19,8 @@ from corpus.articles import READERS, Unread, read_articles
 from corpus.beads import beads
 from corpus.pairs import model_text
 from corpus.records import Article, CorpusError, Pair, Sentence, Span, content_id
-from corpus.store import Failure, Store
+from corpus.store import Store
+from corpus.store_rows import Failure
 from corpus.store_versions import Version
 
 VERSION = 1

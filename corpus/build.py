@@ -10,12 +10,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from corpus import across, checks, pairs, score, sentences
+from corpus import across, checks, filtering, pairs, score, sentences
 from corpus.articles import Unread
+from corpus.bitext import BitextLine
 from corpus.furniture import STORY
-from corpus.records import Article, Pair, Row, Sentence, content_id
+from corpus.records import Article, Pair, Row, Sentence
 from corpus.stages import Outcome, Stage, run
-from corpus.store import Checked, Store
+from corpus.store import Store
+from corpus.store_rows import Checked
 from translate.engine import Engine
 
 if TYPE_CHECKING:
@@ -109,13 +111,10 @@ def failing(store: Store) -> dict[str, int]:
 
 def score_pair(source: str, target: str) -> dict[str, object]:
     """Check a pair that comes from anywhere: its score, whether it passes, and everything found, as plain values."""
-    pair = Pair(content_id(source, target), "", source, target, None, (), (), False, "")
-    findings = checks.find(pair)
-    return {
-        "source": source, "target": target, "score": score.quality(findings), "passed": checks.passed(findings),
-        "findings": [{"check": f.check, "score": f.score, "message": f.message, "source_spans": f.source_spans,
-                      "target_spans": f.target_spans} for f in findings],
-    }
+    (pair,) = filtering.scored([BitextLine(1, source, target)])
+    values = pair.values()
+    del values["line"]
+    return values
 
 
 def rows(store: Store, *, kinds: Collection[str] = STORY) -> Iterator[Row]:

@@ -10,8 +10,8 @@ from dataclasses import asdict
 from corpus import checks, store_queue, store_reviews
 from corpus.records import CorpusError, Finding, Pair, Review
 from corpus.review import FINAL
-from corpus.store import PAIR_COLUMNS, pair_of, spans_of
 from corpus.store_reviews import Reviewer
+from corpus.store_rows import PAIR_COLUMNS, pair_of, spans_of
 
 View = dict[str, object]
 

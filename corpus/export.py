@@ -19,7 +19,8 @@ from corpus.masking import Masker
 from corpus.records import CorpusError, Row
 from corpus.rule import DEFAULT
 from corpus.selection import DISPUTED, REJECTED, Plan, Wanted, make_plan
-from corpus.store import Checked, Store
+from corpus.store import Store
+from corpus.store_rows import Checked
 
 if TYPE_CHECKING:
     from corpus.dataset import Written

@@ -16,7 +16,8 @@ from pathlib import Path
 
 from corpus import store_reviews
 from corpus.records import CorpusError
-from corpus.store import Store, advice
+from corpus.store import Store
+from corpus.store_connection import advice
 
 # What is copied row by row; what a row's own number is stays with its file, and ids say what belongs together.
 FACTS = ("articles", "versions", "sentences", "pairs", "findings", "aside", "done")

@@ -9,7 +9,7 @@ from corpus import normalize
 from corpus.picking import N_BEST, PickingEngine
 from corpus.records import CorpusError, Pair, Sentence, content_id
 from corpus.stages import Reuse, Stage, StageUnavailable
-from corpus.store import Failure
+from corpus.store_rows import Failure
 from translate.engine import Engine, EngineError, EngineUnavailable, note_of, parse_model
 from translate.lazy import LazyEngine
 from translate.pool import Workers

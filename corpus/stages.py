@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from corpus.records import CorpusError, Pair
-from corpus.store import Fact, Failure, Item, Store
+from corpus.store import Store
+from corpus.store_rows import Fact, Failure, Item
 
 ItemT = TypeVar("ItemT", bound=Item)
 Answer = Sequence[Fact] | Failure

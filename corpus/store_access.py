@@ -14,7 +14,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from corpus.records import CorpusError
-from corpus.store import Store, advice
+from corpus.store import Store
+from corpus.store_connection import advice
 
 _MAX_PARTS = 32
 """So many parts share a commit at the most: the first of them waits for all."""

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from corpus import search_words
 from corpus.records import CorpusError, Finding, content_id
 from corpus.review import draw, wanted
-from corpus.store import spans_of
 from corpus.store_access import Access, current
 from corpus.store_across import answer_of
+from corpus.store_rows import spans_of
 
 _BATCH = 20_000
 _MANY = 50_000

@@ -13,7 +13,8 @@ import pytest
 from corpus import build, pairs
 from corpus.records import Article, CorpusError, Sentence, content_id
 from corpus.stages import Outcome, StageUnavailable
-from corpus.store import _MIGRATIONS, Store
+from corpus.store import Store
+from corpus.store_schema import MIGRATIONS
 from translate.engine import EngineError, EngineUnavailable
 from translate.records import Hypothesis, Segment, Translation
 
@@ -176,7 +177,7 @@ def test_an_old_workspace_remembers_too(tmp_path: Path) -> None:
     _, found = article(0, ["أ"])
     signature = pairs.signature(CountingEngine())
     with sqlite3.connect(tmp_path / "w.sqlite") as db:
-        db.executescript(f"{_MIGRATIONS[0]}{_MIGRATIONS[1]} PRAGMA application_id = {0x7461726A}; "
+        db.executescript(f"{MIGRATIONS[0]}{MIGRATIONS[1]} PRAGMA application_id = {0x7461726A}; "
                          "PRAGMA user_version = 2;")
         db.execute("INSERT INTO signatures VALUES (1, 'translate', ?)", (signature,))
         db.execute("INSERT INTO pairs (signature, id, sentence_id, source, target, alternatives, segments, truncated) "

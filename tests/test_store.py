@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from corpus.records import Article, CorpusError, Finding, Pair, Sentence, content_id
-from corpus.store import Failure, Store
+from corpus.store import Store
+from corpus.store_rows import Failure
 from translate.records import Hypothesis, Segment
 
 ENGINE = "engine:table|model:t|v:1"
@@ -162,8 +163,8 @@ def test_a_workspace_from_a_newer_version_is_refused(tmp_path: Path) -> None:
 def test_a_workspace_from_before_sentences_had_kinds_goes_on(tmp_path: Path) -> None:
     """Its pairs stay: the new split gives the same sentences the same ids, and now says what each is."""
     from corpus import build
-    from corpus.store import _MIGRATIONS
     from corpus.store_memory import source_key
+    from corpus.store_schema import MIGRATIONS
 
     path = tmp_path / "w.sqlite"
     text = "وصل الوفد إلى المدينة.\nبقلم: هدى منصور"
@@ -171,7 +172,7 @@ def test_a_workspace_from_before_sentences_had_kinds_goes_on(tmp_path: Path) -> 
            for index, (start, end) in enumerate([(0, 22), (23, 38)])]
     with sqlite3.connect(path) as db:
         db.create_function("source_key", 1, source_key)
-        db.executescript("".join(_MIGRATIONS[:3]))
+        db.executescript("".join(MIGRATIONS[:3]))
         db.execute(f"PRAGMA application_id = {0x7461726A}")
         db.execute("PRAGMA user_version = 3")
         db.execute("INSERT INTO signatures VALUES (1, 'split', 'split|v:3'), (2, 'translate', 'engine:x')")

@@ -27,8 +27,9 @@ from corpus.report.facts import (
 )
 from corpus.report.keep import Count, Smallest
 from corpus.review import BULK, draw
-from corpus.store import Checked, Store
+from corpus.store import Store
 from corpus.store_access import Access
+from corpus.store_rows import Checked
 
 MAX_SHOWN_CHARS = 600
 BARS = 20

@@ -1,0 +1,111 @@
+"""The open file of a workspace: its connection, transactions and errors, and which signature of a stage is current.
+
+Owns the tables `signatures` and `runs`. Knows no item and no fact.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from corpus import store_schema
+from corpus.records import CorpusError
+
+
+class Connection:
+    """An open workspace. Use as a context manager; one thread only."""
+
+    def __init__(self, path: Path) -> None:
+        """Open or create. Raises CorpusError when the file is no workspace, is newer than this program, or cannot
+        be written."""
+        self.path = path
+        with self._errors():
+            try:
+                self._db = sqlite3.connect(path, timeout=30, isolation_level=None)
+            except sqlite3.OperationalError as error:
+                raise CorpusError(
+                    f"{path}: the workspace cannot be opened ({error}); check that the folder exists and can be "
+                    "written, or name another with --workspace."
+                ) from error
+        try:
+            with self._errors():
+                store_schema.prepare(self._db, path)
+        except BaseException:
+            self._db.close()
+            raise
+        self._signatures: dict[tuple[str, str], int] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None,
+                 trace: TracebackType | None) -> None:
+        self._db.close()
+
+    # Signatures and runs
+
+    def begin(self, stage: str, signature: str) -> None:
+        """Make `signature` the current one of `stage`: later stages work on what it made."""
+        with self._errors(), self._transaction():
+            self._db.execute("INSERT INTO runs (stage, signature, started) VALUES (?, ?, ?)",
+                             (stage, self._signature(stage, signature), datetime.now(UTC).isoformat("T", "seconds")))
+
+    def current(self, stage: str) -> str | None:
+        """The signature of the latest run of `stage`, None before the first."""
+        row = self._db.execute("SELECT s.text FROM runs r JOIN signatures s ON s.n = r.signature WHERE r.stage = ? "
+                               "ORDER BY r.n DESC LIMIT 1", (stage,)).fetchone()
+        return row[0] if row else None
+
+    def _signature(self, stage: str, text: str) -> int:
+        if (stage, text) not in self._signatures:
+            self._db.execute("INSERT OR IGNORE INTO signatures (stage, text) VALUES (?, ?)", (stage, text))
+            self._signatures[stage, text] = self._scalar(
+                "SELECT n FROM signatures WHERE stage = ? AND text = ?", stage, text)
+        return self._signatures[stage, text]
+
+    def _current(self, stage: str) -> int:
+        text = self.current(stage)
+        return -1 if text is None else self._signature(stage, text)
+
+    # SQLite
+
+    def _scalar(self, query: str, *arguments: object) -> int:
+        value: int = self._db.execute(query, arguments).fetchone()[0]
+        return value
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._signatures = {}
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
+            raise
+        self._db.execute("COMMIT")
+
+    @contextmanager
+    def _errors(self) -> Iterator[None]:
+        """The one border where SQLite's errors become ours."""
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise CorpusError(f"{self.path}: {advice(error)}") from error
+
+
+def advice(error: sqlite3.Error) -> str:
+    """What a person can do about an error of SQLite's."""
+    words = str(error)
+    if "full" in words:
+        return "the disk is full; everything committed so far is kept: free some space and run the same command again."
+    if "locked" in words:
+        return "another program holds the workspace; wait for it to end and run the same command again."
+    if "not a database" in words or "malformed" in words:
+        return f"not a workspace ({words}); name another file with --workspace."
+    return f"the workspace cannot be used ({words}); check that the file and its folder can be written."
