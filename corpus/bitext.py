@@ -17,7 +17,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
 from corpus.articles import Unread as Unread
 from corpus.encoding import Unreadable, known_encoding
@@ -136,7 +136,7 @@ def _opened(path: PathName, stdin: BinaryIO | None = None) -> Iterator[io.Buffer
     """The file's bytes, unpacked, with a buffer that `peek` shows as a sample."""
     with ExitStack() as stack:
         if path == "-":
-            file = io.BufferedReader(cast(io.RawIOBase, stdin or sys.stdin.buffer), BUFFER_BYTES)
+            file = io.BufferedReader(cast(Any, stdin or sys.stdin.buffer), BUFFER_BYTES)
             stack.callback(file.detach)  # Not ours to close.
             yield file
             return
@@ -148,7 +148,7 @@ def _opened(path: PathName, stdin: BinaryIO | None = None) -> Iterator[io.Buffer
             from corpus.readers import zst
 
             raw = zst.opened(raw)
-        file = io.BufferedReader(cast(io.RawIOBase, raw), BUFFER_BYTES)
+        file = io.BufferedReader(cast(Any, raw), BUFFER_BYTES)
         yield stack.enter_context(file)
 
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from corpus import cli_align, cli_dataset, cli_merge, cli_report, cli_review
+from corpus import cli_align, cli_dataset, cli_merge, cli_report, cli_review, cli_score
 from corpus.progress import progress
 from corpus.records import CorpusError
 
@@ -124,9 +124,7 @@ def parser() -> argparse.ArgumentParser:
     command("status", _status, "say what is in the workspace", workspace, as_json)
     split = command("split", _split, "print the sentences of articles, one JSON a line", articles, strict)
     split.add_argument("--format", choices=("jsonl",), default="jsonl", help="(default: %(default)s)")
-    score = command("score", _score, "check any bitext, source<TAB>target, and print one JSON a line", strict)
-    score.add_argument("pairs", metavar="PAIRS.tsv", help="the file; - reads stdin")
-    score.add_argument("--format", choices=("jsonl",), default="jsonl", help="(default: %(default)s)")
+    cli_score.add_commands(command, strict)
     cli_review.add_commands(command, workspace)
     cli_report.add_commands(command, workspace)
     cli_merge.add_commands(command)
@@ -251,20 +249,6 @@ def _split(options: argparse.Namespace) -> int:
         for s in sentences(item):
             print(json.dumps({"article_id": s.article_id, "index": s.index, "paragraph": s.paragraph, "start": s.start,
                               "end": s.end, "kind": s.kind, "text": s.text}, ensure_ascii=False))
-    return int(options.strict and unread > 0)
-
-
-def _score(options: argparse.Namespace) -> int:
-    from corpus import build
-    from corpus.bitext import Unread, read_bitext
-
-    unread = 0
-    for item in read_bitext(options.pairs):
-        if isinstance(item, Unread):
-            unread += 1
-            print(f"tarjama: {item.source}: {item.reason}", file=sys.stderr)
-        else:
-            print(json.dumps({"line": item.line, **build.score_pair(item.source, item.target)}, ensure_ascii=False))
     return int(options.strict and unread > 0)
 
 
