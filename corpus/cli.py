@@ -305,7 +305,6 @@ def _read(store: Store, options: argparse.Namespace) -> Read:
 
 def _translated(store: Store, options: argparse.Namespace, *, check_too: bool = False) -> Outcome:
     from corpus import build, pairs
-    from corpus.picking import PickingEngine
 
     with progress(f"looking at {options.model} (made ready once, at its first use)", None):
         engine = pairs.load(options.model, beam=options.beam, n_best=options.n_best, device=options.device,
@@ -322,7 +321,7 @@ def _translated(store: Store, options: argparse.Namespace, *, check_too: bool = 
         if engine.usage is not None:
             dollars = f", about ${engine.usage.cost(*options.prices):,.2f}" if options.prices else ""
             print(f"{engine.usage}{dollars}", file=sys.stderr)
-        if isinstance(engine, PickingEngine):
+        if isinstance(engine, pairs.PickingEngine):
             print(f"another than the engine's first hypothesis was picked {engine.others:,} times of {engine.picked:,}",
                   file=sys.stderr)
 

@@ -2,17 +2,64 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
-from corpus import normalize
-from corpus.picking import N_BEST, PickingEngine
+from corpus import normalize, picking
 from corpus.records import CorpusError, Pair, Sentence, content_id
 from corpus.stages import Reuse, Stage, StageUnavailable
 from corpus.store_rows import Failure
 from translate.engine import Engine, EngineError, EngineUnavailable, note_of, parse_model
 from translate.lazy import LazyEngine
 from translate.pool import Workers
+from translate.records import Translation
+
+
+class PickingEngine:
+    """An engine whose answer is the hypothesis that is worth most. Counts how often that was not the engine's first."""
+
+    def __init__(self, engine: LazyEngine) -> None:
+        self._engine = engine
+        self._lock = threading.Lock()
+        self.picked = 0
+        """Answers with more than one hypothesis."""
+        self.others = 0
+        """Those of them whose pick was not the engine's first."""
+
+    @property
+    def signature(self) -> str:
+        """The engine's, `|pick:score:` and the signature of what chooses."""
+        return f"{self._engine.signature}|pick:score:{picking.signature()}"
+
+    @property
+    def batch_size(self) -> int:
+        """The engine's."""
+        return self._engine.batch_size
+
+    @property
+    def concurrency(self) -> int:
+        """The engine's."""
+        return self._engine.concurrency
+
+    @property
+    def usage(self) -> Any:
+        """The engine's."""
+        return self._engine.usage
+
+    def translate(self, texts: Sequence[str]) -> list[Translation]:
+        """As `Engine.translate`."""
+        answers = self._engine.translate(texts)
+        picks = [picking.pick(text, answer) for text, answer in zip(texts, answers, strict=True)]
+        with self._lock:
+            self.picked += sum(bool(answer.alternatives) for answer in answers)
+            self.others += sum(chosen is not answer for chosen, answer in zip(picks, answers, strict=True))
+        return picks
+
+    def close(self) -> None:
+        """Let go of the engine's workers."""
+        self._engine.close()
 
 
 def load(model: str, *, beam: int | None = None, n_best: int = 1, device: str = "auto",
@@ -22,7 +69,7 @@ def load(model: str, *, beam: int | None = None, n_best: int = 1, device: str = 
     as processes here or on the Ray cluster at the address `ray`. `pick`: the best-scored of several hypotheses becomes
     the answer. Raises CorpusError when the name or the model cannot be used."""
     if pick and n_best == 1:
-        n_best = N_BEST
+        n_best = picking.N_BEST
     many = Workers(workers, ray) if workers is not None or ray else None
     try:
         engine = LazyEngine(parse_model(model, beam=beam, n_best=n_best, device=device, threads=threads,

@@ -1,4 +1,5 @@
-"""Which of an engine's hypotheses becomes the pair's English. Owns the choice; the engine and the checks are others'.
+"""Which of an engine's hypotheses becomes the pair's English. Owns the choice; the checks are others', and
+the engine that asks for it is in `corpus.pairs`.
 
 A hypothesis is worth what the score says of it and, as the smaller part, how much the others agree with it: the
 expected similarity of minimum Bayes risk decoding (Kumar and Byrne 2004), with chrF (Popović 2015) and the engine's
@@ -8,14 +9,11 @@ own probabilities as weights.
 from __future__ import annotations
 
 import math
-import threading
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 from corpus import checks, score
 from corpus.records import Pair, content_id
-from translate.lazy import LazyEngine
 from translate.records import Hypothesis, Translation
 
 VERSION = 1
@@ -25,50 +23,9 @@ N_BEST = 4
 """How many hypotheses are asked for where nobody says."""
 
 
-class PickingEngine:
-    """An engine whose answer is the hypothesis that is worth most. Counts how often that was not the engine's first."""
-
-    def __init__(self, engine: LazyEngine) -> None:
-        self._engine = engine
-        self._lock = threading.Lock()
-        self.picked = 0
-        """Answers with more than one hypothesis."""
-        self.others = 0
-        """Those of them whose pick was not the engine's first."""
-
-    @property
-    def signature(self) -> str:
-        """The engine's, `|pick:score:` and eight digits of what chooses: other checks may choose otherwise."""
-        chooser = content_id(str(VERSION), str(AGREEMENT), checks.signature(), score.signature())[:8]
-        return f"{self._engine.signature}|pick:score:{chooser}"
-
-    @property
-    def batch_size(self) -> int:
-        """The engine's."""
-        return self._engine.batch_size
-
-    @property
-    def concurrency(self) -> int:
-        """The engine's."""
-        return self._engine.concurrency
-
-    @property
-    def usage(self) -> Any:
-        """The engine's."""
-        return self._engine.usage
-
-    def translate(self, texts: Sequence[str]) -> list[Translation]:
-        """As `Engine.translate`."""
-        answers = self._engine.translate(texts)
-        picks = [pick(text, answer) for text, answer in zip(texts, answers, strict=True)]
-        with self._lock:
-            self.picked += sum(bool(answer.alternatives) for answer in answers)
-            self.others += sum(chosen is not answer for chosen, answer in zip(picks, answers, strict=True))
-        return picks
-
-    def close(self) -> None:
-        """Let go of the engine's workers."""
-        self._engine.close()
+def signature() -> str:
+    """Eight digits of what chooses: other checks may choose otherwise."""
+    return content_id(str(VERSION), str(AGREEMENT), checks.signature(), score.signature())[:8]
 
 
 def pick(source: str, translation: Translation) -> Translation:

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from corpus.picking import N_BEST, PickingEngine, agreements, pick
+from corpus.pairs import PickingEngine
+from corpus.picking import N_BEST, agreements, pick
 from translate.engine import EngineSpec
 from translate.lazy import LazyEngine
 from translate.records import Hypothesis, Segment, Translation
