@@ -97,9 +97,19 @@ def translate(store: Store, engine: Engine, on_batch: Callable[[int], None] = la
 
 def check(store: Store, on_batch: Callable[[int], None] = lambda count: None) -> Outcome:
     """Check every pair of the current engine that lacks it, then all of them together where they are others."""
-    outcome = run(store, check_stage(), on_batch)
-    across.find(store)
+    outcome = check_each(store, on_batch)
+    check_across(store)
     return outcome
+
+
+def check_each(store: Store, on_batch: Callable[[int], None] = lambda count: None) -> Outcome:
+    """The first half of `check`: what can be said of a pair alone."""
+    return run(store, check_stage(), on_batch)
+
+
+def check_across(store: Store, on_batch: Callable[[int], None] = lambda count: None) -> across.Outcome:
+    """The second half: what all pairs show together."""
+    return across.find(store, on_batch)
 
 
 def failing(store: Store) -> dict[str, int]:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from corpus import cli_align, cli_dataset, cli_merge, cli_report, cli_review, cli_score
+from corpus import cli_align, cli_check, cli_dataset, cli_merge, cli_report, cli_review, cli_score
 from corpus.progress import progress
 from corpus.records import CorpusError
 
@@ -106,7 +106,7 @@ def parser() -> argparse.ArgumentParser:
     build.add_argument("--workspace", type=Path, metavar="FILE", help=f"{workspace_help} (default: DIR.sqlite)")
     command("add", _add, "read articles into the workspace and split them into sentences", articles, workspace, strict)
     command("translate", _translate, "translate what is not translated yet", workspace, model, strict)
-    command("check", _check, "check what is not checked yet", workspace)
+    cli_check.add_options(command("check", _check, "check what is not checked yet", workspace, as_json))
     export = command("export", _export, "write the dataset, or its pairs in another format", workspace, out, kinds)
     export.add_argument("--format", default="parquet", choices=("parquet", "tsv", "moses", "jsonl",
                         "tmx", "tmx2", "xliff", "xliff2"),
@@ -179,7 +179,8 @@ def _translate(options: argparse.Namespace) -> int:
 def _check(options: argparse.Namespace) -> int:
     with _open(options.workspace, must_exist=True) as store:
         outcome = _checked(store)
-        print(f"{outcome.done:,} pairs checked now")
+    if not cli_check.tell(options):
+        print(json.dumps({"checked": outcome.done}) if options.json else f"{outcome.done:,} pairs checked now")
     return 0
 
 
@@ -225,14 +226,18 @@ def _status(options: argparse.Namespace) -> int:
     with _open(options.workspace, must_exist=True) as store:
         facts = _facts(store)
         unread = store.unread()
+        failed, failures = store.count("translate")[1], store.failures("translate", _LISTED)
     if options.json:
-        print(json.dumps({**facts, "unread": [{"source": s, "reason": r} for s, r in unread]}, ensure_ascii=False))
+        print(json.dumps({**facts, "unread": [{"source": s, "reason": r} for s, r in unread],
+                          "failures": [{"sentence": s, "reason": r} for s, r in failures]}, ensure_ascii=False))
         return 0
     for name, value in facts.items():
         if isinstance(value, dict):
             value = ", ".join(f"{key} {count:,}" for key, count in value.items()) or "none"
         print(f"{name.replace('_', ' '):18} {f'{value:,}' if isinstance(value, int) else value or 'none'}")
     _list("could not be read", [f"{source}: {reason}" for source, reason in unread])
+    _list("sentences the engine failed on; translate --retry tries them again",
+          [f"{sentence}: {reason}" for sentence, reason in failures], total=failed)
     return 0
 
 
@@ -330,7 +335,10 @@ def _checked(store: Store) -> Outcome:
     from corpus import build
 
     with progress("checking pairs", store.count_pending("check", build.check_stage().signature)) as advance:
-        return build.check(store, advance)
+        outcome = build.check_each(store, advance)
+    with progress("comparing all pairs", store.totals()["pairs"]) as advance:
+        build.check_across(store, advance)
+    return outcome
 
 
 def _exported(store: Store, options: argparse.Namespace) -> Written:
@@ -372,13 +380,15 @@ def _say_written(written: Written, out: Path) -> None:
     print(f"dataset {out}: written and read back with datasets.load_dataset, counts agree")
 
 
-def _list(words: str, lines: Sequence[str]) -> None:
+def _list(words: str, lines: Sequence[str], *, total: int | None = None) -> None:
+    """The first lines; `total` says how many there are where `lines` are not all."""
     if lines:
-        print(f"{len(lines):,} {words}:")
+        total = total or len(lines)
+        print(f"{total:,} {words}:")
         for line in lines[:_LISTED]:
             print(f"  {line}")
-        if len(lines) > _LISTED:
-            print(f"  and {len(lines) - _LISTED:,} more")
+        if total > _LISTED:
+            print(f"  and {total - _LISTED:,} more")
 
 
 def _refuse_strangers() -> None:

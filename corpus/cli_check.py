@@ -1,0 +1,92 @@
+"""The words of what `tarjama check` tells: one pair with everything found, and what each check drops. Owns no rule."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from corpus.progress import progress
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from corpus.explaining import Explained, Explanation, Summary
+
+
+def add_options(check: argparse.ArgumentParser) -> None:
+    """What `check` may tell after checking."""
+    told = check.add_mutually_exclusive_group()
+    told.add_argument("--explain", metavar="PAIR_ID",
+                      help="then print this pair (its id or how it begins) with everything found and what it cost")
+    told.add_argument("--summary", action="store_true",
+                      help="then print how many pairs each check would drop, alone and with others, with samples")
+
+
+def tell(options: argparse.Namespace) -> bool:
+    """Print what the options ask for; False where they ask for nothing."""
+    from corpus import explaining
+
+    if options.explain:
+        explained = explaining.explain(options.workspace, options.explain)
+        if options.json:
+            print(json.dumps(asdict(explained), ensure_ascii=False))
+        else:
+            _say_pair(explained)
+        return True
+    if options.summary:
+        with progress("counting what was found", None) as advance:
+            found = explaining.summary(options.workspace, advance)
+        if options.json:
+            print(json.dumps(asdict(found), ensure_ascii=False))
+        else:
+            _say_summary(found)
+        return True
+    return False
+
+
+def _say_pair(found: Explanation) -> None:
+    print(f"pair {found.pair_id}: {found.article_source}, sentence {found.index + 1}")
+    print(f"engine {found.engine}")
+    print(f"  ar  {found.source}\n  en  {found.target}")
+    if not found.checked:
+        print("not checked by the current checks: the engine or the checks are others than this pair was made under")
+    print(f"score {found.score:.2f}, {'passes every check' if found.passed else 'fails'}; "
+          f"{len(found.findings)} findings")
+    _say_findings(found.findings)
+    if found.taken_back:
+        print("taken back, as the pairs around it explain it:")
+        _say_findings(found.taken_back)
+    if found.outcome:
+        print(f"reviewers: {found.outcome}")
+    if found.edit:
+        print(f"  en  {found.edit}")
+
+
+def _say_findings(findings: Sequence[Explained]) -> None:
+    for one in findings:
+        where = " (whole run)" if one.whole_run else ""
+        print(f"{one.share:5.0%}  {one.check}{where} {one.score:.2f}, "
+              f"{f'under its limit {one.limit:g}' if one.fails else 'passes'}: {one.message}")
+        for side, text in (("ar", one.source_marked), ("en", one.target_marked)):
+            if text:
+                print(f"         {side}  {text}")
+
+
+def _say_summary(found: Summary) -> None:
+    if not found.pairs:
+        print("no pair is checked yet; translate or align first")
+        return
+    print(f"{found.pairs:,} pairs checked, {found.failing:,} fail ({found.failing / found.pairs:.1%})")
+    print(f"{'check':14} {'fails':>9} {'alone':>9} {'with others':>12} {'only remarks':>13}")
+    for one in found.checks:
+        if one.fails or one.remarks:
+            print(f"{one.check:14} {one.fails:9,} {one.alone:9,} {one.with_others:12,} {one.remarks:13,}")
+    silent = [one.check for one in found.checks if not (one.fails or one.remarks)]
+    if silent:
+        print(f"nothing found by {', '.join(silent)}")
+    for one in found.checks:
+        for sample in one.samples:
+            print(f"\n{one.check} {sample.score:.2f}{'' if sample.alone else ', not alone'}, pair {sample.pair_id}: "
+                  f"{sample.message}\n  ar  {sample.source}\n  en  {sample.target}")
