@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 
-_NO = ("لم", "لن", "لا", "ليس", "ليست", "ليسوا", "لست", "لسنا", "لستم", "لسن", "ليسا")
+_NO = ("لم", "لن", "لا", "ليس", "ليست", "ليسوا", "لست", "لسنا", "لستم", "ليسا")
 SURE = {prefix + word: word for word in _NO for prefix in ("", "و", "ف")}
 """Form -> word: these deny the statement they stand in."""
 SURE.update({"افلا": "لا", "اولم": "لم", "افلم": "لم"})
@@ -24,6 +24,7 @@ _LOOSE_WORDS = """
     يرفضون فشل فشلت يفشل تفشل اخفق اخفقت اخفاق عجز عجزت يعجز تعجز عاجز عاجزا عاجزه عاجزين تعذر تعذرت يتعذر استحال
     يستحيل مستحيل مستحيلا امتنع امتنعت يمتنع تمتنع امتناع غاب غابت غياب يغيب تغيب يخلو تخلو خلا خلت خاليه خاليا يفتقر
     تفتقر افتقار قلما نادرا بالكاد مجهول مجهوله استبعد استبعدت يستبعد تجنب يتجنب تجنبا كف كفت اياك مش مو موش ماكو ليش
+    حذر حذرت يحذر تحذر محذرا محذره تحذير خلو خلوه خلوها
     هيهات ناقص ناقصه نقص تعطل انقطعت انقطع انقطاع حالت حال
 """
 LOOSE = frozenset(_LOOSE_WORDS.split())
@@ -32,7 +33,7 @@ NOT_AFTER_MA = frozenset({"كان", "كانت", "من", "يكون", "كنت", "�
 """After ما these make it a denial; elsewhere it is "what" and "that"."""
 _IDLE_LA_WORDS = """
     سيما يزال تزال يزالون زال زالت نزال ازال بد شك ريب محاله باس جرم غرو يقل تقل يتجاوز تتجاوز يتعدي تتعدي ينفك يفتا
-    يبرح تبرح يكاد تكاد تحمد يستهان غير غني جدال
+    يبرح تبرح يكاد تكاد تحمد يستهان غير غني جدال يخفي داعي وهو وهي وهما وهم
 """
 _IDLE_LAM_WORDS = """
     يزل تزل يتجاوز تتجاوز يكد تكد يتوان تتوان يسلم تسلم يكتف تكتف يخف تخف يبق تبق يفت تفت يلبث تلبث يخل تخل شمل الشمل
@@ -41,6 +42,11 @@ IDLE_AFTER = {"لا": frozenset(_IDLE_LA_WORDS.split()), "لم": frozenset(_IDLE
 """Before these it denies nothing that English would: still, especially, must, no doubt, at least, barely."""
 IDLE_BEFORE = frozenset({("لم", "ما"), ("لا", "ام")})
 """ما لم, unless; أم لا, or not."""
+IDLE_WITHOUT = frozenset({"طيار", "طيارين", "انقطاع", "توقف", "استثناء"})
+"""After دون and بدون: an aircraft without a pilot is a drone."""
+OF_VERBS = frozenset("ايتن")
+"""What a verb after لا begins with; before anything else a second لا carries the first one on: لا عمدا ولا سهوا."""
+NOT_ONLY = frozenset({"فحسب", "فقط", "وحسب", "مجرد"})
 DE_LA = frozenset({"دي", "دو", "دا"})
 """`دو لا`: part of a Romance name."""
 EXCEPT = frozenset({"سوي", "فحسب", "فقط", "وحسب", "مجرد"})
@@ -48,7 +54,7 @@ EXCEPT = frozenset({"سوي", "فحسب", "فقط", "وحسب", "مجرد"})
 ENGLISH_SURE = frozenset({"not", "never", "cannot", "no", "nobody", "nothing", "none", "neither", "nor", "nowhere"})
 ENGLISH_IDLE = frozenset(
     {"only", "least", "less", "just", "longer", "more", "matter", "doubt", "until", "merely"}
-    | {"fewer", "later", "earlier", "sooner", "older", "younger", "larger", "smaller", "higher", "lower", "greater"}
+    | {"forget", "fewer", "later", "earlier", "sooner", "older", "younger", "larger", "smaller", "higher", "lower", "greater"}
 )
 """After a no: the Arabic may say these without one."""
 ENGLISH_LOOSE = frozenset(
@@ -60,14 +66,15 @@ _ENGLISH_LIKELY_WORDS = """
     deny denies denied denying denial reject rejects rejected rejecting rejection unless barely scarcely rarely seldom
     except excluding avoid avoids avoided avoiding prevent prevents prevented preventing unable impossible ban banned
     bans prohibit prohibited prohibits forbidden forbids exclude excluded non devoid cut abstain abstained refrain
-    refrained refraining stateless free else barred barring asymptomatic
+    refrained refraining stateless free else barred barring asymptomatic offline anonymous anonymously immune discomfort
+    arrhythmia arrhythmias instability
 """
 ENGLISH_LIKELY = frozenset(_ENGLISH_LIKELY_WORDS.split())
 ENGLISH_NEGATIVE = re.compile(
     r"un(?!i[oqtfv]|der|til|an|iversal|ity|le[as]{2})[a-z]{4,}|non[a-z]{4,}|"
     r"(?!unless|nonetheless|regardless|bless|less)[a-z]{3,}less(?:ly|ness)?|"
     r"in(?:ability|capab|accura|adequa|appropr|complet|consist|correct|defin|direct|effect|suffic|valid|visib|active|"
-    r"formal|secur|frequen|human|toler|volunt|compat|convenien|elig|evitab|explic|separab|signific|nocen)[a-z]*|"
+    r"access|calcul|cap|dispens|domit|experienc|finit|flex|numer|solub|stab|tang|vinc|formal|secur|frequen|human|toler|volunt|compat|convenien|elig|evitab|explic|separab|signific|nocen)[a-z]*|"
     r"(?:il|ir)(?:leg|log|regular|respons|relev|revers|replac)[a-z]*|"
     r"im(?:possib|proper|perfect|probab|partial|matur|mobil|patien|passab|polite)[a-z]*|"
     r"dis(?:agree|approv|allow|appear|lik|obe|regard|qualif|prov|believ|continu|connect|satisf|able|count|trust|miss)[a-z]*"

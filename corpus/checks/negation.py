@@ -5,6 +5,7 @@ place on the other side, the better the rank the farther away."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
@@ -31,6 +32,8 @@ class Denial(NamedTuple):
 _REACH = (0.25, 0.15, 0.08, 0.06, 0.06)
 _REACH_WORDS = 2
 _SURE, _WITHOUT, _LIKELY, _LOOSE = 0.0, 0.5, 1.0, 2.0
+_MOVED = 0.55  # as many on both sides, far apart: the clauses changed places, more often than the no did
+_ONLY = re.compile(r"\b(?:only|just|merely|simply|solely)\b")
 _ECHO_WORDS = 12  # ولا, nor: within so many words of a denial they carry it on
 
 
@@ -43,13 +46,22 @@ def find(pair: Pair) -> Iterator[Remark]:
         targets = [denial for denial in targets if denial.rank != _LIKELY or not _answered_otherwise(pair, denial)]
     reach = _REACH_WORDS / max(1, len(arabic_words(pair.source)))
     lost, added = unanswered(sources, targets, reach)
+    only = [denial for denial in sources if denial.rank == _LIKELY and _is_only(pair.source, denial)]
     unsure = [denial for denial in lost if denial.rank == _LIKELY and "غير" in pair.source[slice(*denial.span)]]
     lost = [denial for denial in lost if denial.rank <= _WITHOUT]
     added = [denial for denial in added if denial.rank == _SURE]
+    if lost and len(lost) == len(added):
+        said = f"{_words(pair.source, lost)}: denied elsewhere in the English, {_words(pair.target, added)}"
+        spans = tuple(denial.span for denial in lost), tuple(denial.span for denial in added)
+        yield Remark(_MOVED, said, *spans)
+        return
     if lost:
         alone = not any(denial.rank < _LOOSE for denial in targets)
         said = f"{_words(pair.source, lost)}: nothing in the English denies {'' if alone else 'there'}".rstrip()
         yield Remark(0.25 if alone else 0.3, said, tuple(denial.span for denial in lost))
+    elif only and not targets and _ONLY.search(pair.target):
+        said = f"{_words(pair.source, only)}: not only, and the English has no not"
+        yield Remark(0.35, said, tuple(denial.span for denial in only))
     elif unsure and not targets:
         said = f"{_words(pair.source, unsure)}: nothing in the English denies"
         yield Remark(0.6, said, tuple(denial.span for denial in unsure))
@@ -64,9 +76,18 @@ def _answered_otherwise(pair: Pair, denial: Denial) -> bool:
     proof = english_proof(pair.target[slice(*denial.span)].lower(), 25)[1]
     if proof is None:
         return False
-    others = {arabic_proof(word.stems, 25)[0] for word in arabic_words(pair.source)
-              if not _may_deny(word.key, word.stems)}
+    words = arabic_words(pair.source)
+    denying = [_may_deny(word.key, word.stems) for word in words]
+    others = {arabic_proof(word.stems, 25)[0] for index, word in enumerate(words)
+              if not denying[index] and not (index and denying[index - 1])}  # دون شروط is unconditionally
     return not proof.partners.isdisjoint(others)
+
+
+def _is_only(text: str, denial: Denial) -> bool:
+    """ليس ... فقط, لم ... فحسب: not only."""
+    following = arabic_words(text[denial.span[1] :])[:12]
+    sure = any(word.key in table.SURE for word in arabic_words(text[slice(*denial.span)]))
+    return sure and any(stem in table.NOT_ONLY for word in following for stem in word.stems)
 
 
 def unanswered(sources: Sequence[Denial], targets: Sequence[Denial], reach: float) -> tuple[list[Denial], list[Denial]]:
@@ -122,7 +143,8 @@ def _arabic_rank(words: tuple[Word, ...], index: int, text: str, echoes: bool) -
             return None  # for six years
         if idle or before in table.DE_LA or any(_is_except(later, text) for later in words[index + 1 : index + 13]):
             return _LIKELY
-        return _LIKELY if echoes and word.key == "ولا" else _SURE
+        echo = word.key == "ولا" or (word.key == "لا" and following[:1] not in table.OF_VERBS)
+        return _LIKELY if echoes and echo else _SURE
     written = text[word.start : word.end]
     if word.key in table.THAT_NOT:
         denies = "أ" in written or word.key in ("بالا", "لئلا")
@@ -131,6 +153,8 @@ def _arabic_rank(words: tuple[Word, ...], index: int, text: str, echoes: bool) -
         return _LIKELY
     for stem in word.stems:
         if stem in table.WITHOUT:
+            if following in table.IDLE_WITHOUT:
+                return _LIKELY
             return _LOOSE if _is_amount(words, index + 1) else _WITHOUT
         if stem in table.DENY:
             return _LOOSE if stem == "نفي" and "ى" not in written else _WITHOUT  # not نُفي, was exiled
@@ -168,7 +192,8 @@ def english_denials(text: str) -> list[Denial]:
             if key == "no" and following[:1].isdecimal():
                 continue  # No. 44
             echo = key == "nor" and index - last < _ECHO_WORDS
-            rank = _LIKELY if echo or following in table.ENGLISH_IDLE else _SURE
+            before = words[index - 1].key if index else ""
+            rank = _LIKELY if echo or before == "or" or following in table.ENGLISH_IDLE else _SURE
             last = index
         elif key == "without":
             rank = _WITHOUT
@@ -192,4 +217,4 @@ def _words(text: str, denials: Sequence[Denial]) -> str:
     return ", ".join(text[slice(*denial.span)] for denial in denials)
 
 
-CHECK = Check("negation", 2, 0.5, find)
+CHECK = Check("negation", 3, 0.5, find)
