@@ -53,7 +53,7 @@ def _say_pair(found: Explanation) -> None:
     if not found.checked:
         print("not checked by the current checks: the engine or the checks are others than this pair was made under")
     print(f"score {found.score:.2f}, {'passes every check' if found.passed else 'fails'}; "
-          f"{len(found.findings)} findings")
+          f"findings: {len(found.findings)}")
     _say_findings(found.findings)
     if found.taken_back:
         print("taken back, as the pairs around it explain it:")

@@ -139,7 +139,10 @@ def marked(text: str, spans: Sequence[Span]) -> str:
             joined.append([start, end])
     if not joined or joined == [[0, len(text)]]:
         return ""
-    first, last = max(0, joined[0][0] - _AROUND), min(len(text), joined[-1][1] + _AROUND)
+    # At a space, so that no word is cut.
+    first = text.rfind(" ", 0, max(0, joined[0][0] - _AROUND)) + 1
+    last = text.find(" ", min(len(text), joined[-1][1] + _AROUND))
+    last = len(text) if last < 0 else last
     parts, place = ["… " if first else ""], first
     for start, end in joined:
         parts += [text[place:start], MARKS[0], text[start:end], MARKS[1]]
