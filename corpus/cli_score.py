@@ -96,7 +96,7 @@ def _summary(tally: Tally, min_score: float | None, breaks: int) -> str:
     why = ", ".join(f"{name or 'nothing found'} {count:,}" for name, count in tally.low.most_common())
     words = (f"{tally.scored + tally.unread:,} read: {tally.kept:,} kept, {low + tally.unread:,} dropped ({low:,} with "
              f"a score under {min_score:g}{f', mostly for {why}' if why else ''}; {unread}); {passed}")
-    return words + (f"; in {breaks:,} tabs or line ends became spaces" if breaks else "")
+    return words + (f"; in {breaks:,} pairs tabs or line ends became spaces" if breaks else "")
 
 
 def _score_word(word: str) -> float:

@@ -187,7 +187,7 @@ def test_what_is_wrong_with_one_of_the_two_is_said_of_that_one(tmp_path: Path) -
     one, two, bad = read_bitext(prefix)
     assert (one, two) == (BitextLine(1, AR, "a"), BitextLine(2, AR, "é"))
     assert isinstance(bad, Unread)
-    assert (bad.source, bad.reason) == (f"{prefix}.en, line 3", "holds bytes that are not utf-8; save the file as UTF-8.")
+    assert bad == Unread(f"{prefix}.en, line 3", "holds bytes that are not utf-8; save the file as UTF-8.")
     (tmp_path / "news.ar.gz").write_bytes(gzip.compress(f"{AR}\n".encode() * 999)[:-9])
     with pytest.raises(CorpusError, match=r"news\.ar\.gz: cannot be read"):
         list(read_bitext(tmp_path / "news.ar.gz", tmp_path / "news.en"))
