@@ -42,6 +42,8 @@ IDLE_AFTER = {"لا": frozenset(_IDLE_LA_WORDS.split()), "لم": frozenset(_IDLE
 """Before these it denies nothing that English would: still, especially, must, no doubt, at least, barely."""
 IDLE_BEFORE = frozenset({("لم", "ما"), ("لا", "ام")})
 """ما لم, unless; أم لا, or not."""
+BOUNDS = frozenset("يقل تقل يزيد تزيد يتجاوز تتجاوز يتعدي تتعدي يفوق تفوق يربو تربو".split())
+"""After لا they set a limit: not less than."""
 IDLE_WITHOUT = frozenset({"طيار", "طيارين", "انقطاع", "توقف", "استثناء"})
 """After دون and بدون: an aircraft without a pilot is a drone."""
 OF_VERBS = frozenset("ايتن")
@@ -53,8 +55,8 @@ EXCEPT = frozenset({"سوي", "فحسب", "فقط", "وحسب", "مجرد"})
 
 ENGLISH_SURE = frozenset({"not", "never", "cannot", "no", "nobody", "nothing", "none", "neither", "nor", "nowhere"})
 ENGLISH_IDLE = frozenset(
-    {"only", "least", "less", "just", "longer", "more", "matter", "doubt", "until", "merely"}
-    | {"forget", "fewer", "later", "earlier", "sooner", "older", "younger", "larger", "smaller", "higher", "lower", "greater"}
+    {"only", "least", "less", "just", "longer", "more", "matter", "doubt", "until", "merely", "forget"}
+    | {"fewer", "later", "earlier", "sooner", "older", "younger", "larger", "smaller", "higher", "lower", "greater"}
 )
 """After a no: the Arabic may say these without one."""
 ENGLISH_LOOSE = frozenset(
@@ -67,7 +69,7 @@ _ENGLISH_LIKELY_WORDS = """
     except excluding avoid avoids avoided avoiding prevent prevents prevented preventing unable impossible ban banned
     bans prohibit prohibited prohibits forbidden forbids exclude excluded non devoid cut abstain abstained refrain
     refrained refraining stateless free else barred barring asymptomatic offline anonymous anonymously immune discomfort
-    arrhythmia arrhythmias instability
+    arrhythmia arrhythmias instability hardly asymmetric asynchronous
 """
 ENGLISH_LIKELY = frozenset(_ENGLISH_LIKELY_WORDS.split())
 ENGLISH_NEGATIVE = re.compile(

@@ -40,6 +40,22 @@ CASES = [
     ("طلب ألا يسافر أحد.", "He asked that everyone travel.", False),
     ("بلا ماء ولا كهرباء.", "Without water or electricity.", True),
     ("انتخبوا لست سنوات.", "They were elected for six years.", True),
+    ("أسقطت الدفاعات طائرة بدون طيار.", "Air defences shot down a drone.", True),
+    ("زرنا مدينتين ألا وهما فاس ومكناس.", "We visited two cities, namely Fez and Meknes.", True),
+    ("سألت إن كان حاضرا.", "She asked whether or not he was present.", True),
+    ("تذكر إغلاق الباب.", "Don't forget to close the door.", True),
+    ("ليست متفقة لا على الاسم ولا على الموعد.", "They do not agree on the name or the date.", True),
+    ("استسلم الجنود دون شروط.", "The soldiers surrendered unconditionally.", True),
+    # Not only, limits and غير want an answer, too.
+    ("ليس هذا خطأ الوزير فقط، بل خطأ الحكومة.", "It is not only the minister's fault but the government's.", True),
+    ("ليس هذا خطأ الوزير فقط، بل خطأ الحكومة.", "It is only the minister's fault but the government's.", False),
+    ("غرامة لا تتجاوز ألف دينار.", "A fine not exceeding a thousand dinars.", True),
+    ("غرامة لا تتجاوز ألف دينار.", "A fine of at most a thousand dinars.", True),
+    ("غرامة لا تتجاوز ألف دينار.", "A fine exceeding a thousand dinars.", False),
+    ("هذا القرار غير قابل للطعن.", "This decision is not subject to appeal.", True),
+    ("هذا القرار غير قابل للطعن.", "This decision is subject to appeal.", False),
+    # What stands beside a lost no by chance does not answer it.
+    ("لم يكن ذلك أكثر من اقتراح.", "It was more than a suggestion.", False),
 ]
 
 
@@ -65,3 +81,12 @@ def test_one_of_two_denials_lost_is_found_by_its_place(make_pair: Callable[..., 
     (remark,) = negation.CHECK.find(make_pair(source, right + "he would attend the next session."))
     assert [source[slice(*span)] for span in remark.source_spans] == ["لن"]
     assert negation.CHECK.min_score > remark.score > 0.25
+
+
+def test_a_denial_that_moved_with_its_clause_passes_with_a_remark(make_pair: Callable[..., Pair]) -> None:
+    source = "لم تجد كريمة غرفة في المدينة كلها بعد أن حجزت رحلة رخيصة إليها في الصيف الماضي مع أختها."
+    target = "After she booked a cheap flight there last summer with her sister, Karima found the city had no room."
+    (remark,) = negation.CHECK.find(make_pair(source, target))
+    assert negation.CHECK.min_score <= remark.score < 0.6
+    assert remark.source_spans
+    assert remark.target_spans
