@@ -19,7 +19,7 @@ SCORE = 0.95
 _NOTICE = re.compile(
     r"(?:جميع|كل|كافة)\s+الحقوق\s+محفوظة|حقوق\s+(?:الطبع|النشر)\b|©|سياسة\s+الخصوصية|شروط\s+الاستخدام|"
     r"(?:النشرة|نشرتنا)\s+البريدية|ملفات\s+تعريف\s+الارتباط|لا\s+(?:تعبر|يعبر)\s+بالضرورة\s+عن")
-_ITEM = re.compile(r"\s*(?:[•▪●◦■□✓*]|[-–—]\s|(?:\d{1,2}|[أ-ي])\s?[.)\-–](?!\d)\s*)(?=\S)")
+_ITEM = re.compile(r"\s*(?:[•▪●◦■□✓*]\s*|[-–—]\s+|(?:\d{1,2}|[أ-ي])\s?[.)\-–](?!\d)\s*)(?=\S)")
 _CELLS = re.compile(r"\s[|•]\s|\t")
 _MANY_CELLS = 2
 _MOST_HEADLINE_WORDS = 14
@@ -66,4 +66,4 @@ def kind(text: str) -> tuple[str, tuple[Span, ...]] | None:
     return None
 
 
-CHECK = Check("source", 1, 0.5, find)
+CHECK = Check("source", 2, 0.5, find)
