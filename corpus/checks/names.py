@@ -16,7 +16,9 @@ from typing import NamedTuple
 from corpus.checks.check import Check, Remark
 from corpus.checks.dates import MONTH_KEYS
 from corpus.checks.skeletons import arabic_skeleton, english_skeletons, likeness
-from corpus.checks.words import arabic_words
+from corpus.checks.translations import arabic_proof, english_partners
+from corpus.checks.word_stems import arabic_stem, english_stem
+from corpus.checks.words import arabic_words, english_words
 from corpus.records import Pair, Span
 
 _NAME = re.compile(r"(?<![\w'’])[A-Z\u00c0-\u00de\u0100-\u017f][^\W\d_]{2,}(?:['’][^\W\d_]+)?")
@@ -30,11 +32,17 @@ _INFLECTED = (
     ("s", ""), ("es", ""), ("ies", "y"), ("ed", ""), ("ed", "e"), ("ing", ""), ("ing", "e"), ("ly", ""),
     ("er", ""), ("er", "e"),
 )  # fmt: skip
+# Months and words of official names that the list of words, made of running text, has not; they are translated.
+_TRANSLATED = frozenset(
+    "jan feb mar apr aug sept oct nov dec congress subcommittee creek brewery cathedral avenue boulevard plaza expo "
+    "botanic horticultural cruelty flyer prix trans fray templo puerto rue calle piazza monsignor".split()
+)
 _LEAST = 2  # consonants: fewer say nothing
 # The likeness that is enough, by consonants: two are met by chance in any sentence. From news and encyclopedic pairs.
 _ENOUGH = {0: 1.0, 1: 1.0, 2: 1.0, 3: 0.75, 4: 0.7}
 _ENOUGH_LONG = 0.65
-_LIMIT = 0.62  # of one name alone: under it the pair fails
+_LIMIT = 0.65  # of one name alone: under it the pair fails
+_WORDS, _TELLING = 25, -2.0  # a partner in a sentence of so many words that tells at least so much (log-odds)
 _ENDINGS = ("يه", "ي", "ا", "ه")
 
 
@@ -75,7 +83,7 @@ def names(pair: Pair) -> list[Name]:
         known = _table().get(key) or _table().get(key.removesuffix("s"))
         if len(skeletons[0]) < _LEAST and known is None:
             continue
-        heard = heard or _Heard(pair.source)
+        heard = heard or _Heard(pair.source, pair.target)
         found[word] = Name(word, match.span(), heard.best(key, skeletons, known), len(skeletons[0]))
     return list(found.values())
 
@@ -91,7 +99,7 @@ def _begins(text: str, match: re.Match[str]) -> bool:
 @lru_cache(maxsize=1 << 14)
 def _is_name(key: str) -> bool:
     common = _common()
-    if key in common or key in MONTH_KEYS or _DERIVED.search(key) or "n't" in key:
+    if key in common or key in _TRANSLATED or key in MONTH_KEYS or _DERIVED.search(key) or "n't" in key:
         return False
     return not any(
         key.endswith(ending) and len(key) > 5 and key.removesuffix(ending) + instead in common
@@ -102,25 +110,44 @@ def _is_name(key: str) -> bool:
 class _Heard:
     """What the words of an Arabic text sound like, alone and two together (عبد الله)."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, english: str) -> None:
         self.words = arabic_words(text)
         self.stems = f" {' '.join([' '.join(word.stems) for word in self.words])} "
-        self.alone = {sound for word in self.words for sound in _sounds(word.stems)}
-        self.together: set[str] | None = None
+        sounds = [_sounds(word.stems) for word in self.words]
+        self.together = {first[-1] + second[-1] for first, second in pairwise(sounds)}
+        stems = frozenset(english_stem(word.key) for word in english_words(english))
+        self.sounds = [
+            (heard, _telling(word.stems) & stems) for word, heard in zip(self.words, sounds, strict=True)
+        ]
 
     def best(self, key: str, skeletons: tuple[str, ...], known: frozenset[str] | None) -> float:
-        if not self.alone.isdisjoint(skeletons) or f" {key} " in self.stems:
+        if f" {key} " in self.stems or (known is not None and any(f" {root}" in self.stems for root in known)):
             return 1.0
-        if known is not None and any(f" {root}" in self.stems for root in known):
+        others = self._open(english_stem(key))
+        if not others.isdisjoint(skeletons):
             return 1.0
-        if self.together is None:
-            last = [_sounds(word.stems)[-1] for word in self.words]
-            self.together = {first + second for first, second in pairwise(last)}
-        if not self.together.isdisjoint(skeletons):
-            return 1.0
-        others = self.alone | self.together
         near = (likeness(one, other) for one in skeletons for other in others if abs(len(one) - len(other)) <= 2)
-        return max(near, default=0.0)
+        best = max(near, default=0.0)
+        if best < _ENOUGH.get(len(skeletons[0]), _ENOUGH_LONG) and self._means(key):
+            return 1.0
+        return best
+
+    def _open(self, stem: str) -> set[str]:
+        """The sounds of those words that no other word of the English answers: قرن sounds like Ukraine and is its
+        century."""
+        return self.together.union(*(heard for heard, answers in self.sounds if answers <= {stem}))
+
+    def _means(self, key: str) -> bool:
+        """Whether a word of the Arabic translates it: Congress is مؤتمر, too."""
+        partners = english_partners(key)
+        return any(arabic_stem(stem) in partners for word in self.words for stem in word.stems)
+
+
+@lru_cache(maxsize=1 << 14)
+def _telling(stems: tuple[str, ...]) -> frozenset[str]:
+    """The stems of the English that surely are this word's, none where the table does not say so much."""
+    proof = arabic_proof(stems, _WORDS)[1]
+    return proof.partners if proof is not None and proof.if_found <= _TELLING else frozenset()
 
 
 @lru_cache(maxsize=1 << 14)
@@ -151,4 +178,4 @@ def _root(word: str) -> str:
     return word
 
 
-CHECK = Check("names", 1, 0.5, find)
+CHECK = Check("names", 2, 0.5, find)

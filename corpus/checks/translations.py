@@ -61,6 +61,12 @@ def english_proof(key: str, words: int) -> tuple[str, Proof | None]:
     return (light, _proof(light, table[light], words)) if light in table else (light, None)
 
 
+def english_partners(key: str) -> frozenset[str]:
+    """Stems of the Arabic that an English word was seen to answer; none where it is not in the table."""
+    entry = _table()[1].get(english_stem(key))
+    return entry.partners if entry is not None else frozenset()
+
+
 def _proof(stem: str, entry: Entry, words: int) -> Proof | None:
     chance = min(0.97, 1 - math.exp(-_TOPIC * entry.rate * words))
     found = min(entry.found, 0.97)

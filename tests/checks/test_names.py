@@ -44,6 +44,10 @@ CASES = [
     ("قال رئيس مجلس الأمن.", "The president of the Security Council said.", True),
     ("يوحنا المعمدان", "the prophet John", True),
     ("شركة Google الأمريكية", "the American company Google", True),
+    # قرن has the consonants of Ukraine, and its own word in the English.
+    ("تغيرت المدينة في قرن واحد.", "The city changed in one century, said Ukraine.", False),
+    ("تغيرت أوكرانيا في قرن واحد.", "The city changed in one century, said Ukraine.", True),
+    ("حضر الوفد مؤتمر فيينا في يناير.", "The delegation attended the Congress of Vienna in Jan.", True),
     # The head of a sentence is no name by its capital alone.
     ("اليقطين نوع من النبات.", "Pumpkin is a kind of plant.", True),
 ]
