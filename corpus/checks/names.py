@@ -114,7 +114,6 @@ class _Heard:
         self.words = arabic_words(text)
         self.stems = f" {' '.join([' '.join(word.stems) for word in self.words])} "
         sounds = [_sounds(word.stems) for word in self.words]
-        self.together = {first[-1] + second[-1] for first, second in pairwise(sounds)}
         stems = frozenset(english_stem(word.key) for word in english_words(english))
         self.sounds = [
             (heard, _telling(word.stems) & stems) for word, heard in zip(self.words, sounds, strict=True)
@@ -135,7 +134,9 @@ class _Heard:
     def _open(self, stem: str) -> set[str]:
         """The sounds of those words that no other word of the English answers: قرن sounds like Ukraine and is its
         century."""
-        return self.together.union(*(heard for heard, answers in self.sounds if answers <= {stem}))
+        sounds = [heard if answers <= {stem} else () for heard, answers in self.sounds]
+        together = {first[-1] + second[-1] for first, second in pairwise(sounds) if first and second}
+        return together.union(*sounds)
 
     def _means(self, key: str) -> bool:
         """Whether a word of the Arabic translates it: Congress is مؤتمر, too."""
