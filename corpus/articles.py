@@ -11,11 +11,13 @@ import io
 import os
 import sys
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
 from corpus.encoding import Unreadable, known_encoding
+from corpus.program import content, state
+from corpus.readers.reader import File as File
 from corpus.readers.reader import Reader, Reading
 from corpus.readers.reader import Unread as Unread
 from corpus.records import Article, CorpusError
@@ -37,12 +39,25 @@ READERS = {
 """Which reader a file gets, by its suffix without `.gz` or `.zst`."""
 COMPRESSED = (".gz", ".zst")
 
+WasRead = Callable[[str, str], bool]
+"""Whether the file of this source was read to its end in this very state."""
+
 
 def read_articles(paths: Sequence[str], *, text_field: str | None = None, title_field: str | None = None,
                   id_field: str | None = None, encoding: str | None = None,
                   stdin: BinaryIO | None = None) -> Iterator[Article | Unread]:
+    """As `read_changed`, whatever was read before."""
+    items = read_changed(paths, None, text_field=text_field, title_field=title_field, id_field=id_field,
+                         encoding=encoding, stdin=stdin)
+    return (item for item in items if not isinstance(item, File))
+
+
+def read_changed(paths: Sequence[str], was_read: WasRead | None, *, text_field: str | None = None,
+                 title_field: str | None = None, id_field: str | None = None, encoding: str | None = None,
+                 stdin: BinaryIO | None = None) -> Iterator[Article | Unread | File]:
     """Every article of the files, folders and `hf:NAME[:SPLIT]` datasets, in the order given and within a folder by
-    name; `-` is stdin, as text. `encoding` is what the user says all files are in; None finds out.
+    name; `-` is stdin, as text. `encoding` is what the user says all files are in; None finds out. Each file ends with
+    a File; one of which `was_read` is true gives nothing else. What is no file is always read.
 
     Raises CorpusError at once, before anything is read, for a path that does not exist or an unknown encoding.
     """
@@ -54,10 +69,11 @@ def read_articles(paths: Sequence[str], *, text_field: str | None = None, title_
             raise CorpusError(f"{path}: no such file or folder; check the path.")
     fields = Fields(text=text_field, title=title_field, id=id_field)
     reading = Reading(fields, None if encoding is None else known_encoding(encoding))
-    return _read_all(paths, reading, stdin)
+    return _read_all(paths, reading, stdin, was_read)
 
 
-def _read_all(paths: Sequence[str], reading: Reading, stdin: BinaryIO | None) -> Iterator[Article | Unread]:
+def _read_all(paths: Sequence[str], reading: Reading, stdin: BinaryIO | None,
+              was_read: WasRead | None) -> Iterator[Article | Unread | File]:
     for path in paths:
         if path == "-":
             yield from _guarded("stdin", _reader(".txt")(stdin or sys.stdin.buffer, "stdin", reading))
@@ -66,9 +82,9 @@ def _read_all(paths: Sequence[str], reading: Reading, stdin: BinaryIO | None) ->
 
             yield from _guarded(path, hub.read(path, reading))
         elif os.path.isdir(path):
-            yield from _folder_articles(Path(path), reading)
+            yield from _folder_articles(Path(path), reading, was_read)
         else:
-            yield from _file_articles(Path(path), _typed_source(path), reading, bare=".txt")
+            yield from _file_articles(Path(path), _typed_source(path), reading, was_read, bare=".txt")
 
 
 def _typed_source(path: str) -> str:
@@ -77,7 +93,8 @@ def _typed_source(path: str) -> str:
     return given.name if given.is_absolute() else given.as_posix()
 
 
-def _folder_articles(folder: Path, reading: Reading) -> Iterator[Article | Unread]:
+def _folder_articles(folder: Path, reading: Reading,
+                     was_read: WasRead | None) -> Iterator[Article | Unread | File]:
     """The folder's files, recursively and by name; hidden ones are left out without a word."""
     name = folder.resolve().name
     found = False
@@ -87,7 +104,7 @@ def _folder_articles(folder: Path, reading: Reading) -> Iterator[Article | Unrea
         for file in sorted(inner for inner in files if not inner.startswith(".")):
             found = True
             path = Path(parent, file)
-            yield from _file_articles(path, f"{name}/{path.relative_to(folder).as_posix()}", reading)
+            yield from _file_articles(path, f"{name}/{path.relative_to(folder).as_posix()}", reading, was_read)
     for error in closed:
         inner = Path(error.filename).relative_to(folder).as_posix()
         yield Unread(f"{name}/{inner}", f"cannot be opened ({error.strerror}); check the folder.")
@@ -95,7 +112,8 @@ def _folder_articles(folder: Path, reading: Reading) -> Iterator[Article | Unrea
         yield Unread(name, "is a folder without files; put articles into it.")
 
 
-def _file_articles(path: Path, source: str, reading: Reading, *, bare: str = "") -> Iterator[Article | Unread]:
+def _file_articles(path: Path, source: str, reading: Reading, was_read: WasRead | None, *,
+                   bare: str = "") -> Iterator[Article | Unread | File]:
     """The articles of one file; `bare` is the suffix it is given when it has none."""
     *_, outer = ["", *(suffix.lower() for suffix in path.suffixes)]
     inner = (Path(path.stem).suffix.lower() if outer in COMPRESSED else outer) or bare
@@ -103,10 +121,28 @@ def _file_articles(path: Path, source: str, reading: Reading, *, bare: str = "")
         shown = f"the suffix {inner!r}" if inner else "no suffix"
         yield Unread(source, f"has {shown}, expected one of {' '.join(READERS)}, also with {' or '.join(COMPRESSED)}; "
                              "rename or convert it.")
+        if was_read is not None:
+            yield File(source, None)
         return
     # A WARC is compressed record by record, which its own reader undoes.
     compression = outer if outer in COMPRESSED and inner != ".warc" else ""
-    yield from _guarded(source, _opened(path, compression, source, _reader(inner), reading))
+    found = None if was_read is None else _state(path, reading)
+    if was_read is not None and found is not None and was_read(source, found):
+        yield File(source, found, unchanged=True)
+        return
+    whole = True
+    for item in _guarded(source, _opened(path, compression, source, _reader(inner), reading)):
+        whole = whole and isinstance(item, Article)
+        yield item
+    if was_read is not None:
+        # Hashed once more: what was written to it meanwhile was perhaps read, perhaps not.
+        yield File(source, found if whole and _state(path, reading) == found else None)
+
+
+def _state(path: Path, reading: Reading) -> str | None:
+    """All that the articles of a file depend on beside its source; None where that cannot be said."""
+    found = content(path)
+    return None if found is None else state(found, reading)
 
 
 def _opened(path: Path, compression: str, source: str, reader: Reader, reading: Reading) -> Iterator[Article | Unread]:

@@ -5,13 +5,14 @@ Owns the order of the stages. Speaks to nobody and writes only through the store
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from corpus import across, checks, filtering, pairs, score, sentences
-from corpus.articles import Unread
+from corpus import across, checks, filtering, pairs, score, semantic, sentences
+from corpus.articles import File, Unread
 from corpus.bitext import BitextLine
 from corpus.furniture import STORY
 from corpus.records import Article, Pair, Row, Sentence
@@ -21,10 +22,10 @@ from corpus.store_rows import Checked
 from translate.engine import Engine
 
 if TYPE_CHECKING:
-    from corpus.dataset import Written
     from corpus.exchange import Entry
     from corpus.export import Options
     from corpus.formats import Exported
+    from corpus.written import Written
 
 _ADD_BATCH_CHARS = 4_000_000
 
@@ -38,26 +39,33 @@ class Read:
     duplicates: tuple[tuple[str, str], ...]
     """(source, source of the article in the workspace that has the same text)."""
     unread: tuple[Unread, ...]
+    unchanged: int = 0
+    """Files that were read to their end before, and are as they were then."""
 
 
-def add(store: Store, articles: Iterable[Article | Unread],
+def add(store: Store, articles: Iterable[Article | Unread | File],
         on_batch: Callable[[int], None] = lambda count: None) -> Read:
-    """Store every article that could be read, and the reason of every one that could not; a batch at a time."""
-    new = known = 0
+    """Store every article that could be read, the reason of every one that could not, and which files need not be read
+    again; a batch at a time."""
+    new = known = unchanged = 0
     duplicates: list[tuple[str, str]] = []
     unread: list[Unread] = []
     for batch in _batches(articles):
         misses = [item for item in batch if isinstance(item, Unread)]
-        added = store.add([item for item in batch if isinstance(item, Article)], [(u.source, u.reason) for u in misses])
+        files = [item for item in batch if isinstance(item, File)]
+        changed = [(file.source, file.state) for file in files if not file.unchanged]
+        unchanged += len(files) - len(changed)
+        added = store.add([item for item in batch if isinstance(item, Article)], [(u.source, u.reason) for u in misses],
+                          changed)
         new, known = new + added.new, known + added.known
         duplicates += added.duplicates
         unread += misses
-        on_batch(len(batch))
-    return Read(new, known, tuple(duplicates), tuple(unread))
+        on_batch(len(batch) - len(files))
+    return Read(new, known, tuple(duplicates), tuple(unread), unchanged)
 
 
-def _batches(articles: Iterable[Article | Unread]) -> Iterator[list[Article | Unread]]:
-    batch: list[Article | Unread] = []
+def _batches(articles: Iterable[Article | Unread | File]) -> Iterator[list[Article | Unread | File]]:
+    batch: list[Article | Unread | File] = []
     chars = 0
     for item in articles:
         batch.append(item)
@@ -115,8 +123,13 @@ def check_across(store: Store, on_batch: Callable[[int], None] = lambda count: N
 def failing(store: Store) -> dict[str, int]:
     """How many pairs of the current engine each check fails; `pairs` counts every such pair once."""
     limits = {check.name: check.min_score for check in checks.CHECKS}
+    state = json.dumps([store.state(), limits, finding_signatures()])
+    if (kept := store.answered("failing", state)) is not None:
+        return dict(json.loads(kept))
     total, by_check = store.count_under(limits, finding_signatures())
-    return {"pairs": total, **by_check}
+    found = {"pairs": total, **by_check}
+    store.keep_answer("failing", state, json.dumps(found))
+    return found
 
 
 def score_pair(source: str, target: str) -> dict[str, object]:
@@ -141,8 +154,9 @@ def _wanted(store: Store, kinds: Collection[str]) -> Iterator[Checked]:
 
 
 def export(store: Store, out: Path, options: Options | None = None) -> Written:
-    """Write the dataset, read it back with `datasets`, then put it in the place of the old one.
-    Raises CorpusError when there is nothing to write or it does not read back as written; the old one stays."""
+    """Write the dataset, read it back with `datasets`, then put it in the place of the old one; keep that one where it
+    is what would be written. Raises CorpusError when there is nothing to write or it does not read back as written; the
+    old one stays."""
     from corpus import export
 
     return export.export(store, out, options or export.Options())

@@ -9,21 +9,19 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from corpus import cli_align, cli_check, cli_dataset, cli_merge, cli_report, cli_review, cli_score
 from corpus.progress import progress
 from corpus.records import CorpusError
 
 if TYPE_CHECKING:
-    from corpus.articles import Unread
     from corpus.build import Read
-    from corpus.dataset import Written
-    from corpus.records import Article
     from corpus.stages import Outcome
     from corpus.store import Store
+    from corpus.written import Written
 
 DEFAULT_MODEL = "starter"
 _LISTED = 20
@@ -178,9 +176,12 @@ def _translate(options: argparse.Namespace) -> int:
 
 def _check(options: argparse.Namespace) -> int:
     with _open(options.workspace, must_exist=True) as store:
-        outcome = _checked(store)
+        done = {"checked": _checked(store).done}
+        if options.semantic:
+            done["compared"] = cli_check.compare(store).done
     if not cli_check.tell(options):
-        print(json.dumps({"checked": outcome.done}) if options.json else f"{outcome.done:,} pairs checked now")
+        print(json.dumps(done) if options.json else ", ".join(f"{count:,} pairs {word}" for word, count in done.items())
+              + " now")
     return 0
 
 
@@ -242,11 +243,11 @@ def _status(options: argparse.Namespace) -> int:
 
 
 def _split(options: argparse.Namespace) -> int:
-    from corpus.articles import Unread
+    from corpus.articles import Unread, read_articles
     from corpus.sentences import sentences
 
     unread = 0
-    for item in _articles(options):
+    for item in read_articles(options.articles, **_fields(options)):
         if isinstance(item, Unread):
             unread += 1
             print(f"tarjama: {item.source}: {item.reason}", file=sys.stderr)
@@ -291,18 +292,17 @@ def _open(path: Path, *, must_exist: bool = False) -> Store:
     return Store(path)
 
 
-def _articles(options: argparse.Namespace) -> Iterable[Article | Unread]:
-    from corpus.articles import read_articles
-
-    return read_articles(options.articles, text_field=options.text_field, title_field=options.title_field,
-                         id_field=options.id_field, encoding=options.encoding)
+def _fields(options: argparse.Namespace) -> dict[str, Any]:
+    return {"text_field": options.text_field, "title_field": options.title_field, "id_field": options.id_field,
+            "encoding": options.encoding}
 
 
 def _read(store: Store, options: argparse.Namespace) -> Read:
     from corpus import build
+    from corpus.articles import read_changed
 
     with progress("reading articles", None) as advance:
-        read = build.add(store, _articles(options), advance)
+        read = build.add(store, read_changed(options.articles, store.was_read, **_fields(options)), advance)
     with progress("splitting", store.count_pending("split", build.split_stage().signature)) as advance:
         build.split(store, advance)
     return read
@@ -362,6 +362,8 @@ def _say_read(read: Read) -> None:
     words = f"{read.new:,} new articles"
     if read.known:
         words += f", {read.known:,} known already"
+    if read.unchanged:
+        words += f", {read.unchanged:,} {'file' if read.unchanged == 1 else 'files'} unchanged"
     print(words)
     _list("left out, same text as another", [f"{source} (same as {other})" for source, other in read.duplicates])
     _list("could not be read", [f"{u.source}: {u.reason}" for u in read.unread])
@@ -377,7 +379,8 @@ def _say_written(written: Written, out: Path) -> None:
     rows = sum(written.rows.values())
     splits = ", ".join(f"{name} {count:,}" for name, count in written.rows.items())
     print(f"{rows:,} pairs ({splits}), {written.passed:,} pass every check")
-    print(f"dataset {out}: written and read back with datasets.load_dataset, counts agree")
+    print(f"dataset {out}: " + ("unchanged, every file is as it was written" if written.unchanged else
+                                "written and read back with datasets.load_dataset, counts agree"))
 
 
 def _list(words: str, lines: Sequence[str], *, total: int | None = None) -> None:

@@ -25,6 +25,7 @@ from corpus.selection import NEARLY_SAME, SAME, Plan
 from corpus.shards import SplitWriter
 from corpus.splits import MIN_ARTICLES, SHARE, SPLITS, split_of, split_rule
 from corpus.staging import staged
+from corpus.written import Written, files_of
 
 __all__ = ["MIN_ARTICLES", "SPLITS", "Written", "split_of", "split_rule", "write_dataset"]
 
@@ -41,25 +42,6 @@ class Rejected:
 
     row: Row
     reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """What `write_dataset` wrote."""
-
-    out: Path
-    rows: Mapping[str, int]
-    """Split to rows, only splits that have some."""
-    articles: Mapping[str, int]
-    passed: int
-    rejected: Mapping[str, int]
-    """Reason to rows that were not accepted."""
-    content: str
-    """Hash of every value of every row, in order; the same for the same rows."""
-    bytes: int
-    """Of the Parquet files."""
-    reloaded: Mapping[str, int]
-    """Rows a split as `datasets.load_dataset` read them back before the folder was put in place; empty if not asked."""
 
 
 def write_dataset(rows: Iterable[Row | Reviewed], out: Path, *, facts: CardFacts, n_articles: int = 0,
@@ -92,11 +74,13 @@ def write_dataset(rows: Iterable[Row | Reviewed], out: Path, *, facts: CardFacts
         (folder / CROISSANT).write_text(render_croissant(facts, data, files), encoding="utf-8")
         write_manifest(folder, {**manifest, "files": {
             file.path: {"bytes": file.bytes, "sha256": file.sha256} for file in files}})
+        hashes = files_of(folder)
         counts = {split: size.rows for split, size in data.splits.items()}
         reloaded = verify(folder, counts, cache=folder) if reload else {}
     return Written(out=out, rows=counts, articles={split: size.articles for split, size in data.splits.items()},
                    passed=data.passed, rejected=data.rejected, content=str(manifest["content"]),
-                   bytes=sum(config.download_bytes for config in data.configs.values()), reloaded=reloaded)
+                   bytes=sum(config.download_bytes for config in data.configs.values()), reloaded=reloaded,
+                   files=hashes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,23 +7,22 @@ Owns what leaves with a row and what the card is told. Which rows leave is `corp
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from corpus import build, pairs
 from corpus.edits import Reviewed
 from corpus.furniture import STORY
 from corpus.masking import Masker
+from corpus.program import content
+from corpus.program import state as state_of
 from corpus.records import CorpusError, Row
 from corpus.rule import DEFAULT
 from corpus.selection import DISPUTED, REJECTED, Plan, Wanted, make_plan
 from corpus.store import Store
 from corpus.store_rows import Checked
-
-if TYPE_CHECKING:
-    from corpus.dataset import Written
+from corpus.written import Written, as_text, still_there
 
 MAX_EFFORT_VERDICTS = 5_000
 """Of these the card's effort is measured: TER takes a millisecond each."""
@@ -86,8 +85,21 @@ def funnel(store: Store, options: Options) -> Funnel:
 
 
 def export(store: Store, out: Path, options: Options) -> Written:
-    """Write the dataset, read it back with `datasets`, then put it in the place of the old one. Raises CorpusError when
-    there is nothing to write or it does not read back as written; the old one stays."""
+    """Write the dataset, read it back with `datasets`, then put it in the place of the old one; keep that one where it
+    is, file by file, what would be written. Raises CorpusError when there is nothing to write or it does not read back
+    as written; the old one stays."""
+    question, state = f"dataset|{out.name}", _state(store, out, options)
+    kept = store.answered(question, state) if state else None
+    if kept is not None and (there := still_there(out, kept)) is not None:
+        return there
+    written, seen = _write(store, out, options)
+    if state and seen == state:  # Else somebody wrote to the workspace between the looks at it.
+        store.keep_answer(question, state, as_text(written))
+    return written
+
+
+def _write(store: Store, out: Path, options: Options) -> tuple[Written, str | None]:
+    """The dataset, and the state that its rows are of."""
     from corpus.card import CardFacts
     from corpus.columns import configs_without
     from corpus.dataset import write_dataset
@@ -95,6 +107,7 @@ def export(store: Store, out: Path, options: Options) -> Written:
     configs_without(options.without)  # Before minutes of work.
     review = _review(store)
     with store.snapshot(build.finding_signatures()):
+        state = _state(store, out, options)
         plan, before = _plan(store, options), _before(store, options)
         masker = Masker() if options.mask else None
         rule = options.wanted.rule.text
@@ -104,7 +117,19 @@ def export(store: Store, out: Path, options: Options) -> Written:
             acceptance=accepted, duplicates=_DUPLICATES[options.wanted.duplicates], review=review,
             masked=masker.counts if masker is not None else {}, rebuild=_command(out, options))
         return write_dataset(rows(store, options.kinds, masker), out, facts=facts, plan=plan, without=options.without,
-                             with_rejected=options.with_rejected)
+                             with_rejected=options.with_rejected), state
+
+
+def _state(store: Store, out: Path, options: Options) -> str | None:
+    """All that a dataset depends on: every option, by name, so that a new one is never forgotten; files by what they
+    hold. None where that cannot be said."""
+    excluded = [content(path) for path in options.wanted.exclude]
+    if None in excluded:
+        return None
+    asked = {part.name: getattr(options, part.name) for part in fields(options)}
+    wanted = {part.name: getattr(options.wanted, part.name) for part in fields(options.wanted)}
+    asked |= {"wanted": wanted | {"rule": options.wanted.rule.text}, "kinds": sorted(options.kinds)}
+    return state_of(store.state(), out.name, asked, excluded)
 
 
 def _item(item: Checked) -> Row | Reviewed:

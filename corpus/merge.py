@@ -24,7 +24,7 @@ FACTS = ("articles", "versions", "sentences", "pairs", "findings", "aside", "don
 # Merged by rules of their own, below.
 RULED = ("signatures", "runs", "unread", "reviewers", "reviews", "review_settings")
 # What follows from the others and is made again when it is asked for; leases end by themselves.
-MADE_AGAIN = ("answers", "decisions", "rulings", "queue", "queue_checks", "leases")
+MADE_AGAIN = ("answers", "revision", "decisions", "rulings", "queue", "queue_checks", "leases")
 
 
 @dataclass(frozen=True, slots=True)

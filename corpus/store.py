@@ -43,8 +43,10 @@ class Store(Reading):
 
     # Articles
 
-    def add(self, articles: Sequence[Article], unread: Sequence[tuple[str, str]] = ()) -> Added:
-        """Store articles and the (source, reason) of what could not be read, in one transaction."""
+    def add(self, articles: Sequence[Article], unread: Sequence[tuple[str, str]] = (),
+            read: Sequence[tuple[str, str | None]] = ()) -> Added:
+        """Store articles, the (source, reason) of what could not be read, and of each file that was read to its end
+        (source, state), without a state where it must be read again; in one transaction."""
         new = known = 0
         duplicates: list[tuple[str, str]] = []
         with self._errors(), self._transaction():
@@ -66,7 +68,13 @@ class Store(Reading):
                 else:
                     duplicates.append((a.source, source))
             self._db.executemany("INSERT OR REPLACE INTO unread VALUES (?, ?, ?)", [(*row, run) for row in unread])
+            for source, state in read:
+                store_memory.keep_answer(self._db, f"read|{source}", state, "")
         return Added(new, known, tuple(duplicates))
+
+    def was_read(self, source: str, state: str) -> bool:
+        """Whether every article of the file is here, and the file was in this very state when it was read."""
+        return self.answered(f"read|{source}", state) is not None
 
     # The one loop's side of the store
 
@@ -83,7 +91,7 @@ class Store(Reading):
         query = (f"SELECT {alias}.n, {columns} {self._lacking(table, alias, made_by)} AND {alias}.n > ? "
                  f"ORDER BY {alias}.n LIMIT ?")
         arguments, after = self._arguments(stage, signature, made_by), 0
-        engine = (self.current("translate") or "") if stage == "check" else ""
+        engine = (self.current("translate") or "") if made_by == "translate" else ""
         while True:
             with self._errors():
                 rows = self._db.execute(query, (*arguments, after, batch_size)).fetchall()
@@ -127,16 +135,6 @@ class Store(Reading):
                 self._db, split=self._current("split"), engine=self._current("translate"),
                 check=self._current("check"), signature=signature, finding_signatures={
                     text.partition("|")[0]: self._signature("finding", text) for text in finding_signatures})
-
-    def answered(self, question: str, state: str) -> str | None:
-        """What `keep_answer` kept for the question in this very state."""
-        with self._errors():
-            return store_memory.answered(self._db, question, state)
-
-    def keep_answer(self, question: str, state: str, answer: str) -> None:
-        """Keep an answer for as long as the state is the same."""
-        with self._errors(), self._transaction():
-            store_memory.keep_answer(self._db, question, state, answer)
 
     def _insert_sentences(self, signature: int, sentences: Sequence[Sentence]) -> None:
         self._db.executemany(

@@ -1,6 +1,6 @@
 """The open file of a workspace: its connection, transactions and errors, and which signature of a stage is current.
 
-Owns the tables `signatures` and `runs`. Knows no item and no fact.
+Owns the tables `signatures` and `runs`, and what is kept of answers. Knows no item and no fact.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from corpus import store_schema
+from corpus import store_memory, store_schema
 from corpus.records import CorpusError
 
 
@@ -60,6 +60,21 @@ class Connection:
         row = self._db.execute("SELECT s.text FROM runs r JOIN signatures s ON s.n = r.signature WHERE r.stage = ? "
                                "ORDER BY r.n DESC LIMIT 1", (stage,)).fetchone()
         return row[0] if row else None
+
+    def state(self) -> str:
+        """Another text after every change of what a dataset is made from."""
+        with self._errors():
+            return store_memory.state(self._db)
+
+    def answered(self, question: str, state: str) -> str | None:
+        """What `keep_answer` kept for the question in this very state."""
+        with self._errors():
+            return store_memory.answered(self._db, question, state)
+
+    def keep_answer(self, question: str, state: str, answer: str) -> None:
+        """Keep an answer for as long as the state is the same."""
+        with self._errors(), self._transaction():
+            store_memory.keep_answer(self._db, question, state, answer)
 
     def _signature(self, stage: str, text: str) -> int:
         if (stage, text) not in self._signatures:

@@ -1,6 +1,7 @@
 """What the workspace remembers so that nothing is done twice: translations by their source, answers by their state.
 
-Owns the column `pairs.source_key` and the table `answers`. Every function works on the store's own connection.
+Owns the column `pairs.source_key`, the tables `answers` and `revision`, and what a state is. Every function works on
+the store's own connection.
 """
 
 from __future__ import annotations
@@ -35,6 +36,19 @@ def answered(db: sqlite3.Connection, question: str, state: str) -> str | None:
     return row[0] if row else None
 
 
-def keep_answer(db: sqlite3.Connection, question: str, state: str, answer: str) -> None:
-    """Keep an answer in the place of an older one."""
-    db.execute("INSERT OR REPLACE INTO answers VALUES (?, ?, ?)", (question, state, answer))
+def keep_answer(db: sqlite3.Connection, question: str, state: str | None, answer: str) -> None:
+    """Keep an answer in the place of an older one; without a state there is none any more."""
+    if state is None:
+        db.execute("DELETE FROM answers WHERE question = ?", (question,))
+    else:
+        db.execute("INSERT OR REPLACE INTO answers VALUES (?, ?, ?)", (question, state, answer))
+
+
+def state(db: sqlite3.Connection) -> str:
+    """Another text after every change of what a dataset is made from: the facts, what people said of them, what could
+    not be read, and which signature of each stage is current."""
+    (revision,), (unread,) = (db.execute(query).fetchone() for query in (
+        "SELECT n FROM revision", "SELECT count(*) FROM unread"))
+    current = db.execute("SELECT r.stage, s.text FROM runs r JOIN signatures s ON s.n = r.signature WHERE r.n IN "
+                         "(SELECT max(n) FROM runs GROUP BY stage) ORDER BY r.stage").fetchall()
+    return json.dumps([revision, unread, current])

@@ -28,6 +28,16 @@ class Unread:
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """The end of a file, behind its articles, or in their place where they need not be read again."""
+
+    source: str
+    state: str | None
+    """The bytes, the words of the user and this program, in a hash; None where it must be read again next time."""
+    unchanged: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """What the user said of the files."""
 
