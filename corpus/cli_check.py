@@ -13,15 +13,28 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from corpus.explaining import Explained, Explanation, Summary
+    from corpus.stages import Outcome
+    from corpus.store import Store
 
 
 def add_options(check: argparse.ArgumentParser) -> None:
-    """What `check` may tell after checking."""
+    """What `check` may look at besides, and tell after checking."""
+    check.add_argument("--semantic", action="store_true",
+                       help="also compare what both sides mean, whole and by parts, by a model (extra semantic; about "
+                            "10 pairs a second); what was compared once is kept")
     told = check.add_mutually_exclusive_group()
     told.add_argument("--explain", metavar="PAIR_ID",
                       help="then print this pair (its id or how it begins) with everything found and what it cost")
     told.add_argument("--summary", action="store_true",
                       help="then print how many pairs each check would drop, alone and with others, with samples")
+
+
+def compare(store: Store) -> Outcome:
+    """Compare the meaning of what is not compared yet."""
+    from corpus import build
+
+    with progress("comparing meanings", store.count_pending("meaning", build.meaning_stage().signature)) as advance:
+        return build.compare(store, advance)
 
 
 def tell(options: argparse.Namespace) -> bool:
@@ -47,9 +60,11 @@ def tell(options: argparse.Namespace) -> bool:
 
 
 def _say_pair(found: Explanation) -> None:
+    from corpus.exchange import writable as shown  # What a terminal must not be sent, no file of XML holds either.
+
     print(f"pair {found.pair_id}: {found.article_source}, sentence {found.index + 1}")
     print(f"engine {found.engine}")
-    print(f"  ar  {found.source}\n  en  {found.target}")
+    print(f"  ar  {shown(found.source)}\n  en  {shown(found.target)}")
     if not found.checked:
         print("not checked by the current checks: the engine or the checks are others than this pair was made under")
     print(f"score {found.score:.2f}, {'passes every check' if found.passed else 'fails'}; "
@@ -61,20 +76,24 @@ def _say_pair(found: Explanation) -> None:
     if found.outcome:
         print(f"reviewers: {found.outcome}")
     if found.edit:
-        print(f"  en  {found.edit}")
+        print(f"  en  {shown(found.edit)}")
 
 
 def _say_findings(findings: Sequence[Explained]) -> None:
+    from corpus.exchange import writable as shown
+
     for one in findings:
         where = " (whole run)" if one.whole_run else ""
         print(f"{one.share:5.0%}  {one.check}{where} {one.score:.2f}, "
-              f"{f'under its limit {one.limit:g}' if one.fails else 'passes'}: {one.message}")
+              f"{f'under its limit {one.limit:g}' if one.fails else 'passes'}: {shown(one.message)}")
         for side, text in (("ar", one.source_marked), ("en", one.target_marked)):
             if text:
-                print(f"         {side}  {text}")
+                print(f"         {side}  {shown(text)}")
 
 
 def _say_summary(found: Summary) -> None:
+    from corpus.exchange import writable as shown
+
     if not found.pairs:
         print("no pair is checked yet; translate or align first")
         return
@@ -89,4 +108,4 @@ def _say_summary(found: Summary) -> None:
     for one in found.checks:
         for sample in one.samples:
             print(f"\n{one.check} {sample.score:.2f}{'' if sample.alone else ', not alone'}, pair {sample.pair_id}: "
-                  f"{sample.message}\n  ar  {sample.source}\n  en  {sample.target}")
+                  f"{shown(sample.message)}\n  ar  {shown(sample.source)}\n  en  {shown(sample.target)}")

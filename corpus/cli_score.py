@@ -30,6 +30,8 @@ def add_commands(command: Callable[..., argparse.ArgumentParser], strict: argpar
     sub.add_argument("--encoding", metavar="NAME", help="what the file is in, where a guess fails (cp1256 ...)")
     sub.add_argument("--escaped", action="store_true",
                      help=r"undo \n, \t and \\ inside texts, as tarjama export writes them in TSV and Moses' files")
+    sub.add_argument("--semantic", action="store_true",
+                     help="also compare what both sides mean, by a model (extra semantic; about 10 pairs a second)")
     sub.add_argument("--out", type=Path, metavar="FILE",
                      help="write scores and findings to FILE.jsonl (.gz, .zst) or FILE.parquet instead of stdout")
     sub.add_argument("--keep", type=Path, metavar="FILE",
@@ -44,7 +46,7 @@ def _score(options: argparse.Namespace) -> int:
         return 2
     from corpus.bitext import read_bitext
     from corpus.bitext_writing import json_line, kept_into, score_kind, scores_into
-    from corpus.filtering import Scored, Tally, score_all
+    from corpus.filtering import Scored, Tally, find_alone, find_with_meaning, score_all
 
     if options.out and options.keep and os.path.abspath(options.out) == os.path.abspath(options.keep):
         raise CorpusError(f"{options.out}: is named by --out and by --keep; name two files.")
@@ -66,8 +68,8 @@ def _score(options: argparse.Namespace) -> int:
         out = files.enter_context(scores_into(options.out)) if options.out else nothing if options.keep else printed
         advance = files.enter_context(progress("scoring pairs", None)) if options.out or options.keep else None
         score_all(read_bitext(options.pairs, options.other, encoding=options.encoding, escaped=options.escaped), tally,
-                  min_score=options.min_score, on_score=out, on_keep=keep, on_unread=_Unread(tally),
-                  on_batch=advance or (lambda count: None))
+                  find=find_with_meaning if options.semantic else find_alone, min_score=options.min_score,
+                  on_score=out, on_keep=keep, on_unread=_Unread(tally), on_batch=advance or (lambda count: None))
     sys.stdout.flush()
     print(_summary(tally, options.min_score, breaks[0]), file=sys.stderr)
     return int(options.strict and tally.unread > 0)

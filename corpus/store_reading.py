@@ -70,7 +70,7 @@ class Reading(Connection):
     def checked(self, finding_signatures: Sequence[str], batch_size: int = 1000) -> Iterator[Checked]:
         """Every pair of the current split, engine and checks with its findings made under `finding_signatures`,
         in the order of articles and sentences; holds one batch in memory."""
-        engine = self.current("translate") or ""
+        engine, meaning = self.current("translate") or "", self.current("meaning")
         columns = f"{ARTICLE_COLUMNS.replace('a.text', repr(''))}, {SENTENCE_COLUMNS}, {PAIR_COLUMNS}"
         query = (
             f"SELECT s.n, {columns} FROM sentences s NOT INDEXED JOIN articles a ON a.id = s.article_id "
@@ -87,9 +87,16 @@ class Reading(Connection):
                 after = rows[-1][0]
                 findings = self._findings([row[18] for row in rows], finding_signatures)
                 rulings = self._rulings([row[18] for row in rows])
+                compared = self._done("meaning", [row[18] for row in rows])
             for row in rows:
                 yield Checked(Article(*row[1:10]), Sentence(*row[10:18]), pair_of(row[18:], engine),
-                              tuple(findings.get(row[18], ())), rulings.get(row[18]))
+                              tuple(findings.get(row[18], ())), rulings.get(row[18]),
+                              meaning if row[18] in compared else None)
+
+    def _done(self, stage: str, items: Sequence[str]) -> set[str]:
+        return {item for (item,) in self._db.execute(
+            "SELECT item FROM done WHERE signature = ? AND error IS NULL AND item IN "
+            "(SELECT value FROM json_each(?))", (self._current(stage), json.dumps(items)))}
 
     def _rulings(self, pair_ids: Sequence[str]) -> dict[str, Ruling]:
         outcomes = self._db.execute("SELECT pair_id, outcome, text FROM rulings WHERE pair_id IN "

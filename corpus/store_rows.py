@@ -23,6 +23,7 @@ ITEMS = {
     "split": (ARTICLE_COLUMNS, "articles a NOT INDEXED", "a", None),
     "translate": (SENTENCE_COLUMNS, "sentences s NOT INDEXED", "s", "split"),
     "check": (PAIR_COLUMNS, "pairs p NOT INDEXED", "p", "translate"),
+    "meaning": (PAIR_COLUMNS, "pairs p NOT INDEXED", "p", "translate"),
 }
 
 
@@ -44,6 +45,8 @@ class Checked:
     findings: tuple[Finding, ...]
     ruling: Ruling | None = None
     """What people decided, None where nobody has."""
+    meaning: str | None = None
+    """The signature under which the meanings of both sides were compared, None where that was not asked for."""
 
 
 def item_of(stage: str, row: tuple, engine: str) -> Item:  # type: ignore[type-arg]

@@ -1,10 +1,11 @@
 """What the checks say of right pairs, and what they catch of the errors planted in them.
 
     python scripts/evaluate_checks.py PAIRS... [--half first|second] [--seed N] [--limit N] [--opusfilter PYTHON]
+    python scripts/evaluate_checks.py PAIRS... --semantic [--limit N] [--plants N]
 
 PAIRS is a .jsonl or .jsonl.gz file with `ar` and `en`, or a prefix that stands for PREFIX.ar and PREFIX.en.
 PYTHON is that of an environment with opusfilter: its filters then judge the same pairs, by
-scripts/opusfilter_verdicts.py."""
+scripts/opusfilter_verdicts.py. With --semantic (slow) the check of meaning is measured beside the others."""
 
 from __future__ import annotations
 
@@ -14,9 +15,11 @@ import json
 import subprocess
 import time
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 
 from corpus import checks
+from corpus.checks import meaning
 from corpus.plants import PLANTS, spoil
 from corpus.records import Finding, Pair
 from corpus.score import quality
@@ -29,6 +32,8 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--limit", type=int, default=None, help="pairs of each file")
     parser.add_argument("--opusfilter", metavar="PYTHON", help="compare with the filters of the opusfilter it has")
+    parser.add_argument("--semantic", action="store_true", help="the check of meaning, with and without")
+    parser.add_argument("--plants", type=int, default=60, help="planted errors of a kind, with --semantic")
     options = parser.parse_args()
     pairs = []
     for name in options.pairs:
@@ -37,7 +42,11 @@ def main() -> None:
             read = read[options.half == "second" :: 2]
         read = read[: options.limit]
         pairs += read
-        report_right(name, read)
+        if not options.semantic:
+            report_right(name, read)
+    if options.semantic:
+        report_meaning(pairs, options.plants, seed=options.seed)
+        return
     if len(options.pairs) > 1:
         report_right("all", pairs)
     report_plants(pairs, seed=options.seed)
@@ -103,6 +112,41 @@ def report_plants(pairs: list[Pair], *, seed: int) -> None:
             print(f"  {kind:<21}{len(planted):>7}{figures}  {names}")
     means = f"{sum(shares) / len(shares):>9.1%}{'':>9}{sum(scored) / len(scored):>9.1%}"
     print(f"  {'mean of the kinds':<28}{means}")
+
+
+def report_meaning(pairs: list[Pair], most: int, *, seed: int) -> None:
+    """Of right pairs and of each kind of plant: how many the check of meaning fails, how many the table without it and
+    with it, and how many are under the score that 95% of the right pairs reach, without it and with it."""
+    started = time.perf_counter()
+    groups = {"right": pairs}
+    groups |= {kind: [wrong for _, wrong in spoil(pairs, kind, seed=seed)] for kind in PLANTS}
+    rates: list[list[float]] = []
+    floors: list[float] = []
+    print(f"{'':<21}{'pairs':>7}{'meaning':>9}{'without':>9}{'with':>9}{'scored':>9}{'with':>9}")
+    compared = 0
+    for kind, group in groups.items():
+        some = group if kind == "right" else group[:: max(1, len(group) // most)][:most]
+        if not some:
+            continue
+        compared += len(some)
+        alone = [checks.find(pair) for pair in some]
+        both = [[*found, *meant] for found, meant in zip(alone, meaning.find(some), strict=True)]
+        scores = [[quality(found) for found in table] for table in (alone, both)]
+        floors = floors or [sorted(values)[len(values) // 20] for values in scores]
+        rates.append([
+            share_of("meaning" in failures(found) for found in both),
+            *(share_of(not checks.passed(found) for found in table) for table in (alone, both)),
+            *(share_of(value < floor for value in values) for values, floor in zip(scores, floors, strict=True)),
+        ])
+        print(f"{kind:<21}{len(some):>7}{''.join(f'{rate:>9.1%}' for rate in rates[-1])}", flush=True)
+    means = "".join(f"{sum(column) / len(column):>9.1%}" for column in zip(*rates[1:], strict=True))
+    print(f"{'mean of the kinds':<28}{means}\n{compared / (time.perf_counter() - started):.1f} pairs/s")
+
+
+def share_of(answers: Iterable[bool]) -> float:
+    """Of those that are true."""
+    every = list(answers)
+    return sum(every) / len(every)
 
 
 def report_opusfilter(pairs: list[Pair], python: str, *, seed: int) -> None:

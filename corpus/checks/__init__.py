@@ -14,6 +14,7 @@ from corpus.checks import (
     language,
     length,
     links,
+    meaning,
     names,
     negation,
     numbers,
@@ -53,12 +54,14 @@ CHECKS: tuple[Check, ...] = (
     confidence.CHECK,
     source_kind.CHECK,
     *run_wide.CHECKS,
+    meaning.CHECK,
 )
 
 
 def signature() -> str:
-    """What the whole table is: `checks|empty:1|length:1|...`. A new check or version makes every pair new work."""
-    return "|".join(["checks", *(f"{check.name}:{check.version}" for check in CHECKS)])
+    """What the whole table is: `checks|empty:1|length:1|...`. A new check or version makes every pair new work.
+    Without `meaning`, which is only found where it is asked for and then has a signature of its own."""
+    return "|".join(["checks", *(f"{check.name}:{check.version}" for check in CHECKS if check is not meaning.CHECK)])
 
 
 def find(pair: Pair) -> list[Finding]:

@@ -31,7 +31,7 @@ _TITLES = {
     "truncated": "Cut short", "length": "Odd length", "repetition": "Repeats itself", "numbers": "Numbers differ",
     "dates": "Dates differ", "units": "Units differ", "names": "Names are missing", "negation": "Negation lost or new",
     "punctuation": "Punctuation differs", "debris": "Debris of the page", "links": "Links differ",
-    "personal": "Personal data", "semantic": "Meaning differs",
+    "personal": "Personal data", "meaning": "Meaning differs",
 }
 
 

@@ -20,7 +20,8 @@ def test_names_are_unique_and_written_for_a_signature() -> None:
 
 def test_signature_names_every_check_with_its_version() -> None:
     assert checks.signature().split("|")[0] == "checks"
-    assert checks.signature().split("|")[1:] == [f"{check.name}:{check.version}" for check in checks.CHECKS]
+    always = [check for check in checks.CHECKS if check.name != "meaning"]  # only where it is asked for
+    assert checks.signature().split("|")[1:] == [f"{check.name}:{check.version}" for check in always]
 
 
 def test_right_pair_has_no_findings(make_pair: Callable[..., Pair]) -> None:
