@@ -11,7 +11,7 @@ import pytest
 from review_workspace import ENGINE, store_article
 from sample_articles import Ran
 
-from corpus import build, checks, explaining, store_reviews
+from corpus import build, checks, explaining, store_findings, store_reviews
 from corpus.explaining import marked
 from corpus.records import CorpusError, Pair, Review, Sentence
 from corpus.stages import Stage, run
@@ -65,6 +65,18 @@ def test_samples_are_two_and_those_that_fail_alone_come_first(workspace: Path) -
     number = next(s for s in samples["numbers"] if s.source == NUMBER[0])
     assert number.message == "١٢٥ became 152"
     assert number.pair_id == pair_id(workspace, NUMBER[0])
+
+
+def test_findings_are_walked_as_they_are_stored(workspace: Path) -> None:
+    """SQLite says how it would do it: without a sort, which would hold every finding."""
+    ran: list[str] = []
+    with sqlite3.connect(workspace) as db:
+        db.set_trace_callback(ran.append)
+        assert len(list(store_findings.by_pair(db, build.finding_signatures()))) == 5
+        db.set_trace_callback(None)
+        plan = [row[3] for row in db.execute(f"EXPLAIN QUERY PLAN {ran[-1]}")]
+    assert any(step.startswith("SCAN f") for step in plan)
+    assert not [step for step in plan if "TEMP B-TREE" in step]
 
 
 def test_only_checked_pairs_of_the_current_engine_count(workspace: Path) -> None:
@@ -165,6 +177,15 @@ def test_the_command_prints_both(tarjama: Tarjama, workspace: Path) -> None:
     assert tarjama("check", "--workspace", workspace, "--explain", "zzzz").code == 1
     with pytest.raises(SystemExit):
         tarjama("check", "--workspace", workspace, "--explain", "a", "--summary")
+
+
+def test_a_text_cannot_command_the_terminal(tarjama: Tarjama, tmp_path: Path) -> None:
+    with Store(tmp_path / "w.sqlite") as store:
+        store_article(store, [(NUMBER[0], f"\x1b[2J{NUMBER[1]}")], title="أول", source="a.txt")
+    for words in (("--summary",), ("--explain", pair_id(tmp_path / "w.sqlite", NUMBER[0]))):
+        out = tarjama("check", "--workspace", tmp_path / "w.sqlite", *words).out
+        assert "\x1b" not in out
+        assert f"\ufffd[2J{NUMBER[1]}" in out
 
 
 def test_json_is_one_object(tarjama: Tarjama, workspace: Path) -> None:
