@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from corpus import across, checks, filtering, pairs, score, semantic, sentences
 from corpus.articles import File, Unread
 from corpus.bitext import BitextLine
+from corpus.checks import meaning
 from corpus.furniture import STORY
 from corpus.records import Article, Pair, Row, Sentence
 from corpus.stages import Outcome, Stage, run
@@ -91,6 +92,11 @@ def check_stage() -> Stage[Pair]:
     return Stage("check", checks.signature(), lambda batch: [checks.find(pair) for pair in batch], batch_size=1000)
 
 
+def meaning_stage() -> Stage[Pair]:
+    """Pair -> Findings of the model of meaning. Small batches: a killed run loses the last one."""
+    return Stage("meaning", meaning.signature(), meaning.find, batch_size=50)
+
+
 def split(store: Store, on_batch: Callable[[int], None] = lambda count: None) -> Outcome:
     """Split every article that lacks it."""
     return run(store, split_stage(), on_batch)
@@ -118,6 +124,13 @@ def check_each(store: Store, on_batch: Callable[[int], None] = lambda count: Non
 def check_across(store: Store, on_batch: Callable[[int], None] = lambda count: None) -> across.Outcome:
     """The second half: what all pairs show together."""
     return across.find(store, on_batch)
+
+
+def compare(store: Store, on_batch: Callable[[int], None] = lambda count: None) -> Outcome:
+    """Compare what both sides mean in every pair of the current engine that lacks it.
+    Raises CorpusError where the extra `semantic` is not installed."""
+    semantic.require()  # Before the loop, which would take it for an error of each pair.
+    return run(store, meaning_stage(), on_batch)
 
 
 def failing(store: Store) -> dict[str, int]:
@@ -225,7 +238,7 @@ def row(item: Checked) -> Row:
         origin="edited" if edited else origin, truncated=pair.truncated, title=article.title,
         article_source=article.source,
         published=article.published, licence=article.licence, extra=article.extra, engine=pair.signature,
-        checks=checks.signature(), kind=sentence.kind,
+        checks="|".join(filter(None, [checks.signature(), None if edited else item.meaning])), kind=sentence.kind,
         verdict=item.ruling.outcome if item.ruling is not None else None,
         reviewers=item.ruling.reviewers if item.ruling is not None else (),
     )
