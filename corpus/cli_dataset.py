@@ -46,13 +46,15 @@ def add_commands(command: Command) -> None:
 
 def options_of(options: argparse.Namespace) -> Options:
     """What was asked for. Raises CorpusError where it makes no sense."""
-    from corpus.columns import configs_without
     from corpus.export import Options
     from corpus.rule import DEFAULT, parse
     from corpus.selection import Wanted
     from corpus.splits import parse_shares
 
-    configs_without(options.without)
+    if options.without:
+        from corpus.columns import configs_without  # Loads pyarrow, which a run that keeps its dataset can do without.
+
+        configs_without(options.without)
     wanted = Wanted(
         rule=parse(options.accept if options.accept is not None else DEFAULT), duplicates=options.duplicates,
         exclude=tuple(options.exclude), shares=parse_shares(options.splits) if options.splits else None,
