@@ -41,6 +41,15 @@ def test_arabic_is_read_in_one_plain_form(text: str, plain: str) -> None:
     assert plain_arabic(text) == plain
 
 
+@pytest.mark.parametrize(("text", "spaced"), [
+    ("It is over.The war has ended", "It is over. The war has ended"),
+    ("Is it over?He asked.", "Is it over? He asked."),
+    ("the U.S.Army of 3.5 million at www.un.org", "the U.S.Army of 3.5 million at www.un.org"),
+])
+def test_sentences_are_written_apart(text: str, spaced: str) -> None:
+    assert plain_english(text) == spaced
+
+
 def test_english_is_written_with_plain_quotes() -> None:
     assert plain_english("The “Daesh”\u00a0organisation – it’s gone…") == 'The "Daesh" organisation - it\'s gone...'
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from translate.starter import vocabulary
-from translate.starter.text import plain_arabic, plain_english
+from translate.starter.text import plain_arabic, plain_english, space_after_stops
 
 
 class Prompt:
@@ -47,4 +47,4 @@ class Prompt:
         if self.eos in ids:
             ids = ids[:ids.index(self.eos)]
         text: str = self._tokenizer.decode(ids)
-        return " ".join(text.split())
+        return space_after_stops(" ".join(text.split()))
