@@ -97,6 +97,19 @@ def test_only_checked_pairs_of_the_current_engine_count(workspace: Path) -> None
     assert not explaining.explain(workspace, pair_id(workspace, RIGHT[0])).findings, "the first engine's pair"
 
 
+def test_pairs_of_sentences_that_a_newer_split_has_not_do_not_count(workspace: Path) -> None:
+    with Store(workspace) as store:
+        kept = [item.sentence for item in store.checked(build.finding_signatures()) if item.sentence.text != BOTH[0]]
+        ((*articles,),) = store.pending("split", "split|v:2", 10)
+        store.begin("split", "split|v:2")
+        store.commit("split", "split|v:2", [(article, [s for s in kept if s.article_id == article.id])
+                                            for article in articles])
+    found = explaining.summary(workspace)
+    assert (found.pairs, found.failing) == (5, 3)
+    assert {one.check: (one.fails, one.alone) for one in found.checks if one.fails} == {
+        "numbers": (2, 2), "repetition": (1, 1)}
+
+
 def test_a_pair_is_told_with_every_finding_and_its_share(workspace: Path) -> None:
     found = explaining.explain(workspace, pair_id(workspace, BOTH[0]))
     assert (found.source, found.target, found.article_source, found.index) == (*BOTH, "b.txt", 0)
