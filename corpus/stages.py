@@ -42,7 +42,7 @@ class Stage(Generic[ItemT]):
     """Work to be done once for each item and signature."""
 
     name: str
-    """A key of the store's stages: `split`, `translate`, `check`."""
+    """A key of the store's stages: `split`, `translate`, `check`, `meaning`."""
     signature: str
     answer: Callable[[Sequence[ItemT]], Sequence[Sequence[Fact] | Failure]]
     """For each item, in order, its facts or why it has none. Raises CorpusError for the whole batch."""
