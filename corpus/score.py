@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
@@ -17,22 +18,46 @@ BY_HAND = {"confidence": 2.0, "consistency": 2.0, "spelling": 1.5, "proportion":
 """Weights of checks that need the engine's own word or a whole run, which planted errors have not. A third of what
 others weigh and less, because two right translations differ, too; `proportion` as `length`, whose place it takes."""
 
-Weights = tuple[float, dict[str, float]]
-"""Log-odds of a pair nothing was found in, and what each check takes off them at its worst."""
+_BEND = 0.5
+"""Where a check's limit is: below it a finding may weigh more than in proportion."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What was learned, in log-odds."""
+
+    bias: float
+    """Of a pair nothing was found in."""
+    slopes: dict[str, float]
+    """What each check takes off for each point that its worst finding is under 1."""
+    bends: dict[str, float]
+    """And more, for each point under the limit."""
+
+    @classmethod
+    def read(cls, text: str) -> Weights:
+        """A table as scripts/calibrate.py writes it. Without `bends`, as one from reviews is, it is a straight one."""
+        table = json.loads(text)
+        slopes = {name: float(weight) for name, weight in table["weights"].items()}
+        bends = {name: float(weight) for name, weight in table.get("bends", {}).items()}
+        return cls(float(table["bias"]), BY_HAND | slopes, bends)
 
 
 def quality(findings: Iterable[Finding]) -> float:
     """0 to 1: how likely the pair is a right one, where right and spoiled pairs are equally many.
 
     Another finding never raises it. A pair without findings has less than 1: some errors leave no trace."""
-    bias, weights = _shipped()
-    return 1 / (1 + math.exp(-(bias - sum(_loss(worst, weights) for worst in _worst(findings).values()))))
+    return judge(findings, _shipped())
+
+
+def judge(findings: Iterable[Finding], weights: Weights) -> float:
+    """The same with other weights than the shipped ones."""
+    return 1 / (1 + math.exp(-(weights.bias - sum(_loss(worst, weights) for worst in _worst(findings).values()))))
 
 
 def shares(findings: Iterable[Finding]) -> list[tuple[Finding, float]]:
     """The worst finding of each check and its share of what the pair lost, largest first; the shares sum to 1.
     Findings that cost nothing are left out."""
-    _, weights = _shipped()
+    weights = _shipped()
     losses = [(finding, _loss(finding, weights)) for finding in _worst(findings).values()]
     total = sum(loss for _, loss in losses)
     costly = [(finding, loss / total) for finding, loss in losses if loss > 0]
@@ -52,18 +77,18 @@ def _worst(findings: Iterable[Finding]) -> dict[str, Finding]:
     return worst
 
 
-def _loss(finding: Finding, weights: dict[str, float]) -> float:
+def _loss(finding: Finding, weights: Weights) -> float:
     """A check that came after the calibration weighs as the others do on average."""
-    weight = weights.get(finding.check)
-    if weight is None:
-        weight = sum(weights.values()) / len(weights)
-    return weight * (1 - finding.score)
+    lost = 1 - finding.score
+    slope = weights.slopes.get(finding.check)
+    if slope is None:
+        slope = sum(weights.slopes.values()) / len(weights.slopes)
+    return slope * lost + weights.bends.get(finding.check, 0.0) * max(0.0, lost - _BEND)
 
 
 @cache
 def _shipped() -> Weights:
-    table = json.loads(_text())
-    return float(table["bias"]), BY_HAND | {name: float(weight) for name, weight in table["weights"].items()}
+    return Weights.read(_text())
 
 
 def _text() -> str:

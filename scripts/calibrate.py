@@ -2,10 +2,11 @@
 
     pip install scikit-learn
     python scripts/calibrate.py PAIRS... --out corpus/checks/data/weights.json [--unseen] [--half first|second]
-                                [--limit N] [--systems EVAL]
+                                [--limit N] [--systems EVAL] [--report FILE]
 
-With --unseen only those lines of the training pairs are taken that scripts/learn_translations.py left out: its table
-knows the others too well. With --systems EVAL (PREFIX.ar, PREFIX.en, PREFIX.SYSTEM.en) the outputs of translation
+With --unseen only those lines of the training pairs (.jsonl.gz) are taken that scripts/learn_translations.py left out:
+its table knows the others too well. With --report, which wants --half, FILE (.html or .md) shows what the new weights
+are worth on the other half: how reliable they are, and precision and recall by kind of error. With --systems EVAL (PREFIX.ar, PREFIX.en, PREFIX.SYSTEM.en) the outputs of translation
 systems are learned from as well: right where chrF against the reference is high, wrong where it is very low.
     python scripts/calibrate.py --from WORKSPACE --out FILE      # from reviewers' decisions, see calibrate_reviews.py
 
@@ -15,13 +16,16 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import calibrate_report
 import calibrate_reviews
+import numpy as np
 from evaluate_checks import read_pairs
 from learn_translations import HELD_OUT
+from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 
 from corpus import checks
@@ -30,6 +34,7 @@ from corpus.records import CorpusError, Pair
 from corpus.score import BY_HAND
 
 _RIGHT_CHRF, _WRONG_CHRF = 65.0, 28.0  # against one reference; between them chrF does not tell
+_RIDGE = 0.05
 _INFORMATION = frozenset({"personal", "source"})  # says something of the text, nothing of the translation
 
 
@@ -40,6 +45,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--half", choices=["first", "second"], help="the even or the odd lines of each file only")
     parser.add_argument("--unseen", action="store_true", help="only the lines that no table was learned from")
+    parser.add_argument("--report", type=Path, metavar="FILE", help="show the weights' worth on the other half")
     parser.add_argument("--systems", metavar="EVAL", help="outputs of systems with their references")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--limit", type=int, default=None, help="pairs of each file")
@@ -47,36 +53,57 @@ def main() -> None:
     options = parser.parse_args()
     if bool(options.pairs) == bool(options.workspace):
         parser.error("expected PAIRS or --from WORKSPACE")
+    if options.report and not (options.half and options.report.suffix in (".html", ".md")):
+        parser.error("--report FILE wants --half and a FILE that ends with .html or .md")
     if options.workspace:
         try:
             calibrate_reviews.run(options, learn)
         except CorpusError as error:
             raise SystemExit(f"calibrate: {error}") from error
         return
-    pairs: list[Pair] = []
-    for name in options.pairs:
-        read = read_pairs(name)
-        if options.unseen:
-            read = read[HELD_OUT - 1 :: HELD_OUT]
-        pairs += (read[options.half == "second" :: 2] if options.half else read)[: options.limit]
-    spoiled = [
-        wrong for kind in PLANTS for _, wrong in evenly(list(spoil(pairs, kind, seed=options.seed)), options.plants)
-    ]
+    pairs, others = taken(options)
+    spoiled = planted(pairs, options.seed, options.plants)
     if options.systems:
         good, bad = judged(options.systems)
         pairs += good
-        spoiled += bad
+        spoiled["systems"] = bad
     names = [check.name for check in checks.CHECKS if check.name not in BY_HAND]
-    bias, weights = learn(names, [losses(pair) for pair in pairs], [losses(pair) for pair in spoiled])
+    rows = {kind: [losses(pair) for pair in wrong] for kind, wrong in spoiled.items()}
+    bias, weights, bends = learn_bent(names, [losses(pair) for pair in pairs], rows)
     table = {
         "checks": checks.signature(),
         "right": len(pairs),
-        "spoiled": len(spoiled),
+        "spoiled": sum(map(len, spoiled.values())),
         "bias": bias,
         "weights": weights,
+        "bends": bends,
     }
     options.out.write_text(json.dumps(table, indent=1) + "\n", encoding="utf-8")
     print(json.dumps(table, indent=1))
+    if options.report:
+        calibrate_report.write(options.report, options.out, others, planted(others, options.seed + 1, options.plants))
+
+
+def taken(options: argparse.Namespace) -> tuple[list[Pair], list[Pair]]:
+    """(pairs to learn from, pairs of the other half), the second empty without --half."""
+    pairs: list[Pair] = []
+    others: list[Pair] = []
+    for name in options.pairs:
+        read = read_pairs(name)
+        if options.unseen and ".jsonl" in name:
+            read = read[HELD_OUT - 1 :: HELD_OUT]
+        if options.half:
+            first = options.half == "second"
+            pairs += read[first::2][: options.limit]
+            others += read[not first :: 2][: options.limit]
+        else:
+            pairs += read[: options.limit]
+    return pairs, others
+
+
+def planted(pairs: Sequence[Pair], seed: int, count: int) -> dict[str, list[Pair]]:
+    """At most so many errors of each kind."""
+    return {kind: [wrong for _, wrong in evenly(list(spoil(pairs, kind, seed=seed)), count)] for kind in PLANTS}
 
 
 def judged(prefix: str) -> tuple[list[Pair], list[Pair]]:
@@ -138,6 +165,40 @@ def learn(
         if name not in _INFORMATION and not any(row[index] for row in spoiled):
             weights[name] = round(sum(usual) / len(usual), 3)  # nothing planted sets it off: as the others on average
     return round(float(model.intercept_[0]), 3), weights
+
+
+def learn_bent(
+    names: Sequence[str], right: Sequence[Sequence[float]], spoiled: Mapping[str, Sequence[Sequence[float]]]
+) -> tuple[float, dict[str, float], dict[str, float]]:
+    """Bias, weights and bends (see `corpus.score`), none below nothing: no finding raises a score. Right and spoiled
+    count alike, and so does each kind, however few pairs have something of it to spoil."""
+    kinds = [rows for rows in spoiled.values() if rows]
+    losing = np.array([*right, *(row for rows in kinds for row in rows)])
+    share = np.concatenate([np.full(len(right), 0.5 / len(right)),
+                            *(np.full(len(rows), 0.5 / len(kinds) / len(rows)) for rows in kinds)])
+    sign = np.where(np.arange(len(losing)) < len(right), -1.0, 1.0)
+    columns = np.hstack([losing, np.maximum(0.0, losing - 0.5)])
+    said = np.array([name not in _INFORMATION for name in names] * 2) & (columns[len(right) :].max(axis=0) > 0)
+    columns = columns[:, said]
+
+    def cost(values: np.ndarray) -> tuple[float, np.ndarray]:
+        odds = sign * (values[0] - columns @ values[1:])
+        slope = share * sign / (1 + np.exp(-odds))
+        total = share @ np.logaddexp(0, odds) + _RIDGE / len(right) * values[1:] @ values[1:]
+        return float(total), np.r_[slope.sum(), 2 * _RIDGE / len(right) * values[1:] - columns.T @ slope]
+
+    limits = [(None, None)] + [(0.0, None)] * columns.shape[1]
+    found = minimize(cost, np.ones(columns.shape[1] + 1), jac=True, method="L-BFGS-B", bounds=limits,
+                     options={"maxiter": 5000}).x
+    values = np.zeros(len(said))
+    values[said] = found[1:]
+    weights = {name: round(float(value), 3) for name, value in zip(names, values[: len(names)], strict=True)}
+    bends = {name: round(float(value), 3) for name, value in zip(names, values[len(names) :], strict=True)}
+    usual = [weight for weight in weights.values() if weight]
+    for index, name in enumerate(names):
+        if name not in _INFORMATION and not losing[len(right) :, index].any():
+            weights[name] = round(sum(usual) / len(usual), 3)  # nothing planted sets it off: as the others on average
+    return round(float(found[0]), 3), weights, {name: bend for name, bend in bends.items() if bend}
 
 
 if __name__ == "__main__":

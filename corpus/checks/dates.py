@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
@@ -64,6 +65,13 @@ _WEEKDAYS = {
     "الجمعه": "friday",
     "السبت": "saturday",
 }
+_SHORT_MONTHS = {
+    name[: 4 if name == "september" else 3]: name
+    for name in _ENGLISH_MONTHS
+    if name in ("january", "february", "august", "september", "october", "november", "december")
+}
+"""Without those that are words or names: mar, jun, apr."""
+_POSSESSIVE = re.compile(r"['’]?s$")
 _ENGLISH_WEEKDAYS = frozenset(_WEEKDAYS.values())
 _MONTHS = {word: _ENGLISH_MONTHS[n] for n, words in enumerate(_ARABIC_MONTHS) for word in words.split()}
 _FIRST = frozenset(first for first, _ in _TWO_WORDS)
@@ -135,14 +143,12 @@ def english_dates(text: str) -> list[Mention]:
     words = english_words(text)
     found = []
     for index, word in enumerate(words):
-        key = word.key
+        key = _SHORT_MONTHS.get(word.key, word.key)
         if key in MONTH_KEYS and text[word.start].isupper():
             firm = key not in ("march", "may") or _beside_digits(words, index)
             found.append(Mention("month", (key,), (word.start, word.end), firm))
-        elif key in _ENGLISH_WEEKDAYS or (key[-1] == "s" and key[:-1] in _ENGLISH_WEEKDAYS):
-            found.append(
-                Mention("weekday", (key.removesuffix("s"),), (word.start, word.end), text[word.start].isupper())
-            )
+        elif (day := _POSSESSIVE.sub("", key)) in _ENGLISH_WEEKDAYS:
+            found.append(Mention("weekday", (day,), (word.start, word.end), text[word.start].isupper()))
         elif (hijri := _ENGLISH_HIJRI.get(key)) is not None:
             found.append(Mention("hijri", (hijri,), (word.start, word.end), False))
     return found
@@ -168,4 +174,4 @@ def _from_digits(words: tuple[Word, ...], text: str) -> list[Mention]:
     return found
 
 
-CHECK = Check("dates", 1, 0.5, find)
+CHECK = Check("dates", 2, 0.5, find)

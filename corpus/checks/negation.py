@@ -51,14 +51,15 @@ def find(pair: Pair) -> Iterator[Remark]:
         targets = [denial for denial in targets if denial.rank != _LIKELY or not _answered_otherwise(pair, denial)]
     reach = _REACH_WORDS / max(1, len(arabic_words(pair.source)))
     firm = [denial for denial in targets if denial.rank != _LOOSE]  # only and than stand near any no by chance
-    lost, added = unanswered(sources, firm, reach)
+    lost, spare = unanswered(sources, firm, reach)
+    added = [denial for denial in spare if denial.rank == _SURE]
+    elsewhere = [denial for denial in spare if _is_no(pair.target[slice(*denial.span)].lower())]
     only = [denial for denial in sources if denial.rank == _LIKELY and _is_only(pair.source, denial)]
     unsure = [denial for denial in lost if denial.rank == _LIKELY and "غير" in pair.source[slice(*denial.span)]]
     lost = [denial for denial in lost if denial.rank <= _WITHOUT]
-    added = [denial for denial in added if denial.rank == _SURE]
-    if lost and len(lost) == len(added):
-        said = f"{_words(pair.source, lost)}: denied elsewhere in the English, {_words(pair.target, added)}"
-        spans = tuple(denial.span for denial in lost), tuple(denial.span for denial in added)
+    if lost and len(added) <= len(lost) <= len(elsewhere):
+        said = f"{_words(pair.source, lost)}: denied elsewhere in the English, {_words(pair.target, elsewhere)}"
+        spans = tuple(denial.span for denial in lost), tuple(denial.span for denial in elsewhere)
         yield Remark(_MOVED, said, *spans)
         return
     if lost:
@@ -90,6 +91,11 @@ def _answered_otherwise(pair: Pair, denial: Denial) -> bool:
     others = {arabic_proof(word.stems, 25)[0] for index, word in enumerate(words)
               if not denying[index] and not (index and denying[index - 1])}  # دون شروط is unconditionally
     return not proof.partners.isdisjoint(others)
+
+
+def _is_no(word: str) -> bool:
+    """Of the English: it denies by itself, not by its beginning as `unknown` does."""
+    return word in table.ENGLISH_SURE or word.endswith(("n't", "n’t")) or word in ("without", "denied", "denies", "deny")
 
 
 def _is_only(text: str, denial: Denial) -> bool:

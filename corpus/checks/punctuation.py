@@ -89,7 +89,8 @@ def _quotes(pair: Pair) -> Iterator[Remark]:
     elif len(targets) >= 2 and not sources:
         yield Remark(0.6, "quotation marks that the Arabic has not", (), tuple(targets))
     elif len(targets) == 1 and not len(sources) % 2:
-        yield Remark(0.45, ALONE, tuple(sources), tuple(targets))
+        goes_on = not sources and _at_an_end(pair.target, targets[0])
+        yield Remark(0.55 if goes_on else 0.45, ALONE, tuple(sources), tuple(targets))
     elif len(targets) % 2 and not len(sources) % 2:
         yield Remark(0.6, ALONE, tuple(sources), tuple(targets))
     elif len(sources) >= len(targets) + 2:
@@ -99,6 +100,12 @@ def _quotes(pair: Pair) -> Iterator[Remark]:
 ALONE = "a quotation opens or closes alone"
 """Said of a sentence; in its article the quotation may go on, see `corpus.across`."""
 _SAID_WORDS = 4  # a quotation so long is speech, not a name
+
+
+def _at_an_end(text: str, mark: Span) -> bool:
+    """A quotation that opens at the head or closes at the end: it may run over several sentences, and the Arabic may
+    report it without marks."""
+    return not text[: mark[0]].strip(_OPENERS) or not text[mark[1] :].strip(_CLOSERS + ".,!?")
 
 
 def _longest(text: str, marks: list[Span]) -> int:
@@ -153,4 +160,4 @@ def _open(text: str) -> list[Span]:
     return alone + waiting
 
 
-CHECK = Check("punctuation", 1, 0.5, find)
+CHECK = Check("punctuation", 2, 0.5, find)

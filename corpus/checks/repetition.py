@@ -36,6 +36,8 @@ def find(pair: Pair) -> Iterator[Remark]:
         phrase = pair.target[slice(*worst.span)]
         if worst.times == 2 and worst.period == 1 and phrase.split()[0].strip(",").lower() in _DOUBLED:
             return
+        if worst.times == 2 and _taken_up(phrase, worst.period):
+            return
         same = next((loop for loop in loops(pair.source) if loop.times >= worst.times), None)
         score = 0.8 if same else max(0.0, 0.4 - 0.1 * (_excess(worst) - 1))
         shown = phrase if len(phrase) <= 60 else phrase[:57] + "..."
@@ -44,6 +46,13 @@ def find(pair: Pair) -> Iterator[Remark]:
     run = _LETTERS.search(pair.target) if _few_letters(pair.target) else None
     if run and not _LETTERS.search(pair.source):
         yield Remark(0.2, f"letters in a loop: {run.group()[:40]}", (), (run.span(),))
+
+
+def _taken_up(phrase: str, period: int) -> bool:
+    """A sentence that begins with what the last one ended with: "They found a well. A well means water"."""
+    words = list(_WORD.finditer(phrase))
+    between = phrase[words[period - 1].end() : words[period].start()]
+    return any(mark in between for mark in ".!?") and phrase[words[period].start()].isupper()
 
 
 def _few_letters(text: str) -> bool:
@@ -85,4 +94,4 @@ def _excess(loop: Loop) -> int:
     return (loop.times - 1) * loop.period
 
 
-CHECK = Check("repetition", 1, 0.5, find)
+CHECK = Check("repetition", 2, 0.5, find)

@@ -113,6 +113,10 @@ def arabic_units(text: str) -> Iterable[Mention]:
     for index, word in enumerate(words):
         stem = _unit_stem(word.stems)
         if stem is not None:
+            if stem == "كيلو" and index + 1 < len(words) and stem + words[index + 1].key in _ARABIC:
+                continue  # كيلو متر, written as two words
+            if index > 0 and words[index - 1].key == "كيلو" and "كيلو" + stem in _ARABIC:
+                stem = "كيلو" + stem
             unit = _ARABIC[stem]
             counted = index > 0 and _is_arabic_number(words[index - 1])
             if counted or stem not in _NEVER_ALONE:
@@ -154,4 +158,4 @@ def _is_english_number(word: Word) -> bool:
     return entry is not None and entry[0] in _COUNTED_ENGLISH
 
 
-CHECK = Check("units", 1, 0.5, find)
+CHECK = Check("units", 2, 0.5, find)

@@ -44,6 +44,9 @@ CASES = [
     ("في شهر رمضان", "in the month of Ramadan", True),
     ("في شوال", "in Shawwal", True),
     ("في شوال", "in Muharram", False),
+    ("في 1 يناير", "on 1 Jan", True),
+    ("في 1 يناير", "on 1 Feb", False),
+    ("تعاملات الأحد", "Sunday's trading", True),
 ]
 
 

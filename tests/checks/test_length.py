@@ -53,6 +53,8 @@ LOOPS = [
     ("The minister said that the the talks had ended.", False),
     ("The talks had had no result, and that that was so was very, very clear.", True),
     ("He said that he said that the talks had ended.", False),
+    ("They found a well. A well means water.", True),
+    ("They found a well, a well, a well.", False),
     ("The talks the talks the talks the talks", False),
     ("Day by day, step by step, the talks went on, and the minister and the envoy agreed.", True),
     ("The sum was 20 20 million.", True),

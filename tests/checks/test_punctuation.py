@@ -35,6 +35,9 @@ CASES = [
     # Arabic quotes names and titles that English does not.
     ("حركة «فتح» الفلسطينية", "The Palestinian movement Fatah", True),
     ("قال: «الاتفاق نهائي».", 'He said: "The deal is final.', False),
+    # A quotation of several sentences, which the Arabic reports without marks.
+    ("الاتفاق نهائي ولا رجعة فيه.", '"The deal is final and irreversible.', True),
+    ("الاتفاق نهائي ولا رجعة فيه.", 'The deal is "final and irreversible.', False),
     ("(رويترز) قال الوزير", "(Reuters) The minister said", True),
     ("(رويترز) قال الوزير", "(Reuters The minister said", False),
     ("أولا) الميزانية", "1) The budget", True),

@@ -35,6 +35,8 @@ CASES = [
     ("ثلاثة عقود", "thirty years", True),
     ("مليون برميل يوميا", "a million barrels a day", True),
     ("سعر 30 دولارا", "the price of 30", True),
+    ("على بعد سبعين كيلو مترا", "seventy kilometres away", True),
+    ("على بعد سبعين كيلو مترا", "seventy metres away", False),
 ]
 
 
