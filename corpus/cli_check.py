@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 def add_options(check: argparse.ArgumentParser) -> None:
     """What `check` may look at besides, and tell after checking."""
     check.add_argument("--semantic", action="store_true",
-                       help="also compare what both sides mean, whole and by parts, by a model (extra semantic; about "
-                            "10 pairs a second); what was compared once is kept")
+                       help="also compare what both sides mean, whole and by parts, by a model (extra semantic; slow "
+                            "beside the other checks); what was compared once is kept")
     told = check.add_mutually_exclusive_group()
     told.add_argument("--explain", metavar="PAIR_ID",
                       help="then print this pair (its id or how it begins) with everything found and what it cost")

@@ -31,7 +31,7 @@ def add_commands(command: Callable[..., argparse.ArgumentParser], strict: argpar
     sub.add_argument("--escaped", action="store_true",
                      help=r"undo \n, \t and \\ inside texts, as tarjama export writes them in TSV and Moses' files")
     sub.add_argument("--semantic", action="store_true",
-                     help="also compare what both sides mean, by a model (extra semantic; about 10 pairs a second)")
+                     help="also compare what both sides mean, by a model (extra semantic; slow)")
     sub.add_argument("--out", type=Path, metavar="FILE",
                      help="write scores and findings to FILE.jsonl (.gz, .zst) or FILE.parquet instead of stdout")
     sub.add_argument("--keep", type=Path, metavar="FILE",
