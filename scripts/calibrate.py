@@ -6,8 +6,9 @@
 
 With --unseen only those lines of the training pairs (.jsonl.gz) are taken that scripts/learn_translations.py left out:
 its table knows the others too well. With --report, which wants --half, FILE (.html or .md) shows what the new weights
-are worth on the other half: how reliable they are, and precision and recall by kind of error. With --systems EVAL (PREFIX.ar, PREFIX.en, PREFIX.SYSTEM.en) the outputs of translation
-systems are learned from as well: right where chrF against the reference is high, wrong where it is very low.
+are worth on the other half: how reliable they are, and precision and recall by kind of error. With --systems EVAL
+(PREFIX.ar, PREFIX.en, PREFIX.SYSTEM.en) the outputs of translation systems are learned from as well: right where chrF
+against the reference is high, wrong where it is very low.
     python scripts/calibrate.py --from WORKSPACE --out FILE      # from reviewers' decisions, see calibrate_reviews.py
 
 PAIRS as in scripts/evaluate_checks.py, which shows what the weights are worth; show it on other pairs than these."""
@@ -34,7 +35,7 @@ from corpus.records import CorpusError, Pair
 from corpus.score import BY_HAND
 
 _RIGHT_CHRF, _WRONG_CHRF = 65.0, 28.0  # against one reference; between them chrF does not tell
-_RIDGE = 0.05
+_RIDGE = 0.005
 _INFORMATION = frozenset({"personal", "source"})  # says something of the text, nothing of the translation
 
 

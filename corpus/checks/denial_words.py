@@ -54,6 +54,7 @@ DE_LA = frozenset({"دي", "دو", "دا"})
 EXCEPT = frozenset({"سوي", "فحسب", "فقط", "وحسب", "مجرد"})
 
 ENGLISH_SURE = frozenset({"not", "never", "cannot", "no", "nobody", "nothing", "none", "neither", "nor", "nowhere"})
+NO_BY_ITSELF = frozenset({"without", "deny", "denies", "denied", "denying"})
 ENGLISH_IDLE = frozenset(
     {"only", "least", "less", "just", "longer", "more", "matter", "doubt", "until", "merely", "forget"}
     | {"fewer", "later", "earlier", "sooner", "older", "younger", "larger", "smaller", "higher", "lower", "greater"}

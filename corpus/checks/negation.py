@@ -95,7 +95,7 @@ def _answered_otherwise(pair: Pair, denial: Denial) -> bool:
 
 def _is_no(word: str) -> bool:
     """Of the English: it denies by itself, not by its beginning as `unknown` does."""
-    return word in table.ENGLISH_SURE or word.endswith(("n't", "n’t")) or word in ("without", "denied", "denies", "deny")
+    return word in table.ENGLISH_SURE or word in table.NO_BY_ITSELF or word.endswith(("n't", "n’t"))
 
 
 def _is_only(text: str, denial: Denial) -> bool:
