@@ -101,8 +101,7 @@ def judged(access: Access) -> Iterator[Judged]:
 
 
 def report(verdicts: Iterable[Judged]) -> EffortReport:
-    """The report, in one walk that keeps counts only. Raises CorpusError when there is no verdict, or sacrebleu is not
-    installed."""
+    """The report, in one walk that keeps counts only. Raises CorpusError when there is no verdict."""
     ter = _Ter()
     all_, groups = _Sum(), dict[str, dict[str, _Sum]]()
     changed: Counter[tuple[str, str]] = Counter()
@@ -196,12 +195,8 @@ class _Ter:
     """TER by sacrebleu, for the texts that were changed; what was not costs nothing."""
 
     def __init__(self) -> None:
-        try:
-            from sacrebleu.metrics import TER
-        except ModuleNotFoundError as error:
-            if error.name != "sacrebleu":
-                raise
-            raise CorpusError("the effort report needs sacrebleu; run: pip install 'tarjama[review]'") from error
+        from sacrebleu.metrics import TER
+
         self._ter = TER()
         self._ter.corpus_score(["a"], [["a"]])
         self.signature = str(self._ter.get_signature())
