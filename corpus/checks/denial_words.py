@@ -55,6 +55,8 @@ EXCEPT = frozenset({"سوي", "فحسب", "فقط", "وحسب", "مجرد"})
 
 ENGLISH_SURE = frozenset({"not", "never", "cannot", "no", "nobody", "nothing", "none", "neither", "nor", "nowhere"})
 NO_BY_ITSELF = frozenset({"without", "deny", "denies", "denied", "denying"})
+# غير أن is but, and denies nothing.
+AFTER_BUT = frozenset("ان انه انها انهم انهن انهما اننا انني اني انك انكم".split())
 ENGLISH_IDLE = frozenset(
     {"only", "least", "less", "just", "longer", "more", "matter", "doubt", "until", "merely", "forget"}
     | {"fewer", "later", "earlier", "sooner", "older", "younger", "larger", "smaller", "higher", "lower", "greater"}

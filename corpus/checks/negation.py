@@ -185,7 +185,7 @@ def _arabic_rank(words: tuple[Word, ...], index: int, text: str, echoes: bool) -
         if stem in table.DENY:
             return _LOOSE if stem == "نفي" and "ى" not in written else _WITHOUT  # not نُفي, was exiled
         if stem == "غير":
-            return _LIKELY
+            return _LOOSE if following in table.AFTER_BUT else _LIKELY
         if stem in table.LOOSE:
             what = word.key == "ما" and index > 0 and following not in table.NOT_AFTER_MA
             return None if what else _LOOSE
@@ -243,4 +243,4 @@ def _words(text: str, denials: Sequence[Denial]) -> str:
     return ", ".join(text[slice(*denial.span)] for denial in denials)
 
 
-CHECK = Check("negation", 3, 0.5, find)
+CHECK = Check("negation", 4, 0.5, find)

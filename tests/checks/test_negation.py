@@ -52,6 +52,8 @@ CASES = [
     ("غرامة لا تتجاوز ألف دينار.", "A fine not exceeding a thousand dinars.", True),
     ("غرامة لا تتجاوز ألف دينار.", "A fine of at most a thousand dinars.", True),
     ("غرامة لا تتجاوز ألف دينار.", "A fine exceeding a thousand dinars.", False),
+    ("غير أنها سألت: إلى متى؟", "But she asked: until when?", True),
+    ("غير أن الوزير وعد بحل قريب.", "The minister, however, promised a solution soon.", True),
     ("هذا القرار غير قابل للطعن.", "This decision is not subject to appeal.", True),
     ("هذا القرار غير قابل للطعن.", "This decision is subject to appeal.", False),
     # What stands beside a lost no by chance does not answer it.
