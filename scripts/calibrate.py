@@ -26,8 +26,6 @@ import calibrate_reviews
 import numpy as np
 from evaluate_checks import read_pairs
 from learn_translations import HELD_OUT
-from scipy.optimize import minimize
-from sklearn.linear_model import LogisticRegression
 
 from corpus import checks
 from corpus.plants import PLANTS, spoil
@@ -148,6 +146,8 @@ def learn(
     names: Sequence[str], right: Sequence[Sequence[float]], spoiled: Sequence[Sequence[float]]
 ) -> tuple[float, dict[str, float]]:
     """Bias and weights; both classes count alike. A check that would raise the score of a pair is left at nothing."""
+    from sklearn.linear_model import LogisticRegression
+
     kept = [
         index for index, name in enumerate(names) if name not in _INFORMATION and any(row[index] for row in spoiled)
     ]
@@ -173,6 +173,8 @@ def learn_bent(
 ) -> tuple[float, dict[str, float], dict[str, float]]:
     """Bias, weights and bends (see `corpus.score`), none below nothing: no finding raises a score. Right and spoiled
     count alike, and so does each kind, however few pairs have something of it to spoil."""
+    from scipy.optimize import minimize  # comes with scikit-learn, the extra calibrate
+
     kinds = [rows for rows in spoiled.values() if rows]
     losing = np.array([*right, *(row for rows in kinds for row in rows)])
     share = np.concatenate([np.full(len(right), 0.5 / len(right)),
