@@ -19,9 +19,10 @@ from corpus.checks import length, punctuation
 from corpus.checks.run_wide import CHECKS, CONSISTENCY, PROPORTION, signature
 from corpus.duplicates import fold, folded_key
 from corpus.likeness import likeness
+from corpus.records import Finding
 from corpus.spellings import spellings
 from corpus.store import Store
-from corpus.store_across import Found, Keyed, Member, Pass
+from corpus.store_across import Keyed, Member, Pass
 
 MIN_PAIRS = 200
 """Of a bucket of lengths, before anything is learned from it."""
@@ -184,8 +185,9 @@ def _proportion(found: Pass, usual: Learned) -> None:
                    f"{len(member.target)} for {chars}" if usual.most < BUCKETS[-1] - 1 else
                    f"{length.wording(off)} of this run's sentences of {usual.least} characters and more: "
                    f"{len(member.target)} for {chars}")
-        batch.append(Found(member.id, PROPORTION.name, length.score(abs(off) / usual.allowed),
-                           ((0, len(member.source)),), ((0, len(member.target)),), message))
+        batch.append(Finding(member.id, PROPORTION.name, length.score(abs(off) / usual.allowed),
+                             ((0, len(member.source)),), ((0, len(member.target)),), message,
+                             PROPORTION.signature))
         if len(batch) == 1000:
             found.found(batch)
             batch = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from corpus.records import Article, CorpusError
+from corpus.records import Article
 from corpus.sentences import sentences
 from corpus.store import Store
 from corpus.store_versions import Version
@@ -24,12 +24,8 @@ class Compared:
 
 def compare(store: Store, article: Article, version: Version) -> Iterator[Compared]:
     """Each pair of the version whose Arabic sentences the engine used last has translated, all of them."""
-    try:
-        from sacrebleu.metrics import CHRF
-    except ModuleNotFoundError as error:
-        if error.name != "sacrebleu":
-            raise
-        raise CorpusError("comparing needs sacrebleu; run: pip install 'tarjama[report]'") from error
+    from sacrebleu.metrics import CHRF
+
     units = sentences(article)
     made = store.machine_texts([unit.id for unit in units])
     chrf = CHRF()

@@ -4,13 +4,13 @@ itself or of its field `translation`."""
 from __future__ import annotations
 
 import io
-import json
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from corpus.bitext import SIDES, BitextLine, Unread, half_character, sides_of
 from corpus.bitext_lines import damage, text_lines
 from corpus.encoding import Unreadable
+from corpus.readers.jsons import parsed
 
 if TYPE_CHECKING:
     import pyarrow
@@ -28,7 +28,7 @@ def read_lines(file: io.BufferedReader, name: str, encoding: str | None) -> Iter
         try:
             if reason is not None:
                 raise Unreadable(reason)
-            yield BitextLine(number, *_texts(_parsed(line)))
+            yield BitextLine(number, *_texts(parsed(line)))
         except Unreadable as error:
             yield Unread(f"{name}, line {number}", str(error))
 
@@ -73,14 +73,6 @@ def _records(batch: pyarrow.RecordBatch) -> Iterator[object]:
             except UnicodeDecodeError:
                 record = None
             yield record
-
-
-def _parsed(line: str) -> object:
-    try:
-        value: object = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        raise Unreadable(f"is no JSON ({error}); expected one object a line.") from error
-    return value
 
 
 def _texts(record: object) -> tuple[str, str]:

@@ -6,24 +6,20 @@ error; a pair at a time (of Parquet a batch) is in memory.
 
 from __future__ import annotations
 
-import json
-import os
 import re
-import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TextIO
 
 from corpus.filtering import Scored
+from corpus.formats import json_line
 from corpus.records import CorpusError
-from corpus.replacing import replaced, split_packing
+from corpus.replacing import beside, replaced, split_packing
 
 _BATCH_ROWS = 1000
 # Ends of lines and of cells, for any reader: a text that holds one is written with a space in its place.
 _BREAKS = re.compile("[\t\n\r]+")
-# JSON may hold these as they are, but many a reader takes them for the end of the line.
-_LINE_ENDS = re.compile("[\x85\u2028\u2029]")
 
 Take = Callable[[Scored], None]
 
@@ -46,12 +42,6 @@ def kept_kind(path: Path) -> str:
         raise CorpusError(f"{path}: expected a name that ends in .tsv, .jsonl or, for two files with a line a text, "
                           ".ar; each also with .gz or .zst. Name another.")
     return kind
-
-
-def json_line(values: dict[str, object]) -> str:
-    """The values as JSON on one line, with its end, whatever the reader takes for the end of a line."""
-    line = json.dumps(values, ensure_ascii=False)
-    return _LINE_ENDS.sub(lambda found: f"\\u{ord(found[0]):04x}", line) + "\n"
 
 
 @contextmanager
@@ -105,25 +95,17 @@ def _parquet(path: Path) -> Iterator[Take]:
     schema = pyarrow.schema([("line", pyarrow.int64()), ("source", pyarrow.string()), ("target", pyarrow.string()),
                              ("score", pyarrow.float64()), ("passed", pyarrow.bool_()),
                              ("findings", pyarrow.list_(finding))])
-    beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     rows: list[dict[str, Any]] = []
-    try:
-        with pyarrow.parquet.ParquetWriter(beside, schema, compression="zstd") as writer:
+    with beside(path) as (there,), pyarrow.parquet.ParquetWriter(there, schema, compression="zstd") as writer:
 
-            def flush() -> None:
-                writer.write_table(pyarrow.Table.from_pylist(rows, schema=schema))
-                rows.clear()
+        def flush() -> None:
+            writer.write_table(pyarrow.Table.from_pylist(rows, schema=schema))
+            rows.clear()
 
-            def take(pair: Scored) -> None:
-                rows.append(pair.values())
-                if len(rows) == _BATCH_ROWS:
-                    flush()
+        def take(pair: Scored) -> None:
+            rows.append(pair.values())
+            if len(rows) == _BATCH_ROWS:
+                flush()
 
-            yield take
-            flush()
-        os.replace(beside, path)
-    except OSError as error:
-        raise CorpusError(f"{path}: cannot be written ({error.strerror or error}); what was there is untouched. Free "
-                          "some space or choose another place.") from error
-    finally:
-        beside.unlink(missing_ok=True)
+        yield take
+        flush()

@@ -11,9 +11,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from corpus import across, checks, filtering, pairs, score, semantic, sentences
+from corpus import across, checks, pairs, score, semantic, sentences
 from corpus.articles import File, Unread
-from corpus.bitext import BitextLine
 from corpus.checks import meaning
 from corpus.furniture import STORY
 from corpus.records import Article, Pair, Row, Sentence
@@ -135,7 +134,7 @@ def compare(store: Store, on_batch: Callable[[int], None] = lambda count: None) 
 
 def failing(store: Store) -> dict[str, int]:
     """How many pairs of the current engine each check fails; `pairs` counts every such pair once."""
-    limits = {check.name: check.min_score for check in checks.CHECKS}
+    limits = checks.limits()
     state = json.dumps([store.state(), limits, finding_signatures()])
     if (kept := store.answered("failing", state)) is not None:
         return dict(json.loads(kept))
@@ -143,14 +142,6 @@ def failing(store: Store) -> dict[str, int]:
     found = {"pairs": total, **by_check}
     store.keep_answer("failing", state, json.dumps(found))
     return found
-
-
-def score_pair(source: str, target: str) -> dict[str, object]:
-    """Check a pair that comes from anywhere: its score, whether it passes, and everything found, as plain values."""
-    (pair,) = filtering.scored([BitextLine(1, source, target)])
-    values = pair.values()
-    del values["line"]
-    return values
 
 
 def rows(store: Store, *, kinds: Collection[str] = STORY) -> Iterator[Row]:

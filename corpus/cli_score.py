@@ -45,8 +45,9 @@ def _score(options: argparse.Namespace) -> int:
         print("tarjama: score: --keep wants --min-score X, a score from 0 to 1", file=sys.stderr)
         return 2
     from corpus.bitext import read_bitext
-    from corpus.bitext_writing import json_line, kept_into, score_kind, scores_into
+    from corpus.bitext_writing import kept_into, score_kind, scores_into
     from corpus.filtering import Scored, Tally, find_alone, find_with_meaning, score_all
+    from corpus.formats import json_line
 
     if options.out and options.keep and os.path.abspath(options.out) == os.path.abspath(options.keep):
         raise CorpusError(f"{options.out}: is named by --out and by --keep; name two files.")

@@ -20,7 +20,7 @@ class Views:
     """Draws pairs under the checks of this program."""
 
     def __init__(self, db: sqlite3.Connection) -> None:
-        self._limits = {check.name: check.min_score for check in checks.CHECKS}
+        self._limits = checks.limits()
         self._finding_signatures = json.dumps([n for check in checks.CHECKS for (n,) in db.execute(
             "SELECT n FROM signatures WHERE stage = 'finding' AND text = ?", (check.signature,))])
 

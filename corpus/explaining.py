@@ -121,7 +121,7 @@ def explain(path: Path, words: str) -> Explanation:
 
 
 def _explained(finding: Finding, share: float, source: str, target: str) -> Explained:
-    limit = _limits()[finding.check]
+    limit = checks.limits()[finding.check]
     return Explained(finding.check, finding.score, limit, finding.score < limit, share,
                      finding.check in {check.name for check in run_wide.CHECKS}, finding.message,
                      finding.source_spans, finding.target_spans, marked(source, finding.source_spans),
@@ -153,7 +153,7 @@ def marked(text: str, spans: Sequence[Span]) -> str:
 def summary(path: Path, on_batch: Callable[[int], None] = lambda count: None) -> Summary:
     """What each check fails among the checked pairs of the current split and engine. `on_batch` gets how many pairs
     with findings were counted since its last call."""
-    signatures, limits = build.finding_signatures(), _limits()
+    signatures, limits = build.finding_signatures(), checks.limits()
     counts = {name: [0, 0, 0] for name in limits}  # fails, alone, remarks
     drawn: dict[str, tuple[list[str], list[str]]] = {name: ([], []) for name in limits}
     failing = seen = 0
@@ -190,7 +190,3 @@ def _sample(found: store_findings.Found, check: str, limits: dict[str, float]) -
     worst = next(finding for finding in found.findings if finding.check == check)
     alone = all(finding.check == check or finding.score >= limits[finding.check] for finding in found.findings)
     return Sample(found.pair.id, found.pair.source, found.pair.target, worst.score, worst.message, alone)
-
-
-def _limits() -> dict[str, float]:
-    return {check.name: check.min_score for check in checks.CHECKS}

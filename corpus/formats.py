@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
@@ -41,6 +41,13 @@ def escape(text: str) -> str:
 def unescape(text: str) -> str:
     """What `escape` was given; a backslash before any other character stays as it is."""
     return re.sub(r"\\([\\tnr])", lambda found: _MEANINGS[found[1]], text)
+
+
+def json_line(values: Mapping[str, object]) -> str:
+    """The values as JSON on one line, with its end, whatever a reader takes for the end of a line."""
+    line = json.dumps(values, ensure_ascii=False)
+    # JSON may hold these as they are, but many a reader takes them for the end of the line.
+    return re.sub("[\x85\u2028\u2029]", lambda found: f"\\u{ord(found[0]):04x}", line) + "\n"
 
 
 def write_tsv(rows: Iterable[Row], path: Path) -> int:
@@ -93,9 +100,7 @@ def write_xml(entries: Iterable[Entry], path: Path, form: str) -> Exported:
 def _json_line(row: Row) -> str:
     fields = asdict(row)
     head = {"id": fields.pop("id"), "translation": {"ar": fields.pop("ar"), "en": fields.pop("en")}}
-    line = json.dumps({**head, **fields}, ensure_ascii=False)
-    # JSON may hold these as they are, but many a reader takes them for the end of the line.
-    return re.sub("[\x85\u2028\u2029]", lambda found: f"\\u{ord(found[0]):04x}", line) + "\n"
+    return json_line({**head, **fields})
 
 
 def _count(items: Iterable[object]) -> int:

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from corpus import store_reviews
 from corpus.records import CorpusError
+from corpus.replacing import sync
 from corpus.store import Store
 from corpus.store_connection import advice
 
@@ -59,10 +60,10 @@ def merge(parts: Sequence[Path], out: Path) -> Merged:
             with Store(unfinished):
                 pass
             merged = _filled(unfinished, parts)
-            _sync(unfinished)
+            sync(unfinished)
             # A link refuses what came there meanwhile, a rename would replace it.
             os.link(unfinished, out)
-            _sync(out.parent)
+            sync(out.parent)
     except OSError as error:
         raise CorpusError(f"{out}: the workspace cannot be written ({error.strerror or error}); free some space or "
                           "name another file.") from error
@@ -175,11 +176,3 @@ def _connected(path: Path) -> Iterator[sqlite3.Connection]:
         raise CorpusError(f"{path.name}: {advice(error)}") from error
     finally:
         db.close()
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -21,23 +21,41 @@ def replaced(*paths: Path) -> Iterator[list[TextIO]]:
     """UTF-8 files written beside `paths` that take their places when the block ends without an error. A name that
     ends in `.gz` or `.zst` is packed, without name and time, so that the same text gives the same bytes.
     Raises CorpusError, and what was there stays."""
-    beside = [path.with_name(f".{path.name}.{secrets.token_hex(4)}") for path in paths]
+    with beside(*paths) as places:
+        try:
+            with ExitStack() as stack:
+                yield [stack.enter_context(_created(there, path.suffix.lower()))
+                       for there, path in zip(places, paths, strict=True)]
+        except UnicodeEncodeError as error:
+            char = ord(error.object[error.start])
+            raise CorpusError(f"{paths[0]}: a text holds U+{char:04X}, half a character, which no file can hold; "
+                              "repair the article's text and add it again.") from error
+
+
+@contextmanager
+def beside(*paths: Path) -> Iterator[list[Path]]:
+    """Places beside `paths` to write to; what stands there takes its place when the block ends without an error.
+    Raises CorpusError, and what was there stays."""
+    places = [path.with_name(f".{path.name}.{secrets.token_hex(4)}") for path in paths]
     try:
-        with ExitStack() as stack:
-            yield [stack.enter_context(_created(there, path.suffix.lower()))
-                   for there, path in zip(beside, paths, strict=True)]
-        for there, path in zip(beside, paths, strict=True):
+        yield places
+        for there, path in zip(places, paths, strict=True):
             os.replace(there, path)
     except OSError as error:
         raise CorpusError(f"{paths[0]}: cannot be written ({error.strerror or error}); what was there is "
                           "untouched. Free some space or choose another place.") from error
-    except UnicodeEncodeError as error:
-        char = ord(error.object[error.start])
-        raise CorpusError(f"{paths[0]}: a text holds U+{char:04X}, half a character, which no file can hold; repair "
-                          "the article's text and add it again.") from error
     finally:
-        for there in beside:
+        for there in places:
             there.unlink(missing_ok=True)
+
+
+def sync(path: Path) -> None:
+    """Bring a file, or the names in a folder, to the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def split_packing(path: Path) -> tuple[Path, str]:

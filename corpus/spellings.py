@@ -12,8 +12,8 @@ from corpus.checks.names import names
 from corpus.checks.run_wide import SPELLING
 from corpus.checks.skeletons import arabic_skeleton, english_skeletons, likeness
 from corpus.checks.words import Word, arabic_words
-from corpus.records import Pair, Span
-from corpus.store_across import Found, Member
+from corpus.records import Finding, Pair, Span
+from corpus.store_across import Member
 
 _SCORE = 0.55
 """Worth an editor's look; never enough to fail a pair."""
@@ -34,21 +34,21 @@ class _Use:
     target: Span
 
 
-def spellings(article: Sequence[Member]) -> list[Found]:
+def spellings(article: Sequence[Member]) -> list[Finding]:
     """A finding for every use of a spelling that is not the usual one of its Arabic name; the first where two are as
     frequent."""
     uses: dict[str, dict[str, list[_Use]]] = {}
     for member in article:
         for stem, use in _uses(member):
             uses.setdefault(stem, {}).setdefault(use.word.casefold(), []).append(use)
-    found: list[Found] = []
+    found: list[Finding] = []
     for spelled in uses.values():
         if len(spelled) > 1:
             found += _slips(spelled)
     return found
 
 
-def _slips(spelled: dict[str, list[_Use]]) -> Iterator[Found]:
+def _slips(spelled: dict[str, list[_Use]]) -> Iterator[Finding]:
     usual = max(spelled, key=lambda spelling: len(spelled[spelling]))
     for spelling, uses in spelled.items():
         # Iraq and Iraqi are two words, no two spellings.
@@ -57,8 +57,9 @@ def _slips(spelled: dict[str, list[_Use]]) -> Iterator[Found]:
         if not _alike(spelling, usual):
             continue
         for use in uses:
-            yield Found(use.member.id, SPELLING.name, _SCORE, (use.source,), (use.target,),
-                        f"{use.word} here, {spelled[usual][0].word} elsewhere in the article")
+            yield Finding(use.member.id, SPELLING.name, _SCORE, (use.source,), (use.target,),
+                          f"{use.word} here, {spelled[usual][0].word} elsewhere in the article",
+                          SPELLING.signature)
 
 
 def _alike(first: str, second: str) -> bool:

@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from corpus.records import CorpusError
+from corpus.replacing import sync
 
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
@@ -39,7 +40,7 @@ def staged(out: Path, *, stranger: Callable[[Path], str | None]) -> Iterator[Pat
         folder, lock = _new_folder(out)
         try:
             yield folder
-            _sync(folder)
+            _sync_all(folder)
             _refuse_strangers(out, stranger)
             swap(folder, out)
         finally:
@@ -66,7 +67,7 @@ def swap(new: Path, out: Path, *, exchange: bool = True) -> None:
             os.rename(aside, out)
             raise
         shutil.rmtree(aside, ignore_errors=True)
-    _sync_folder(out.parent)
+    sync(out.parent)
 
 
 def _rename_if_free(new: Path, out: Path) -> bool:
@@ -150,23 +151,7 @@ def _exchange(new: Path, out: Path) -> bool:
     raise OSError(number, os.strerror(number), str(out))
 
 
-def _sync(folder: Path) -> None:
+def _sync_all(folder: Path) -> None:
     """Bring every file to the disk before the swap, so that a power cut cannot leave a whole folder of empty files."""
-    for path in sorted(folder.rglob("*")):
-        if path.is_file():
-            descriptor = os.open(path, os.O_RDONLY)
-            try:
-                os.fsync(descriptor)
-            finally:
-                os.close(descriptor)
-        else:
-            _sync_folder(path)
-    _sync_folder(folder)
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    for path in [*sorted(folder.rglob("*")), folder]:
+        sync(path)

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from corpus.records import Span
+from corpus.records import Finding
 
 _BATCH = 2000
 _MAX_ARTICLE = 5000
@@ -47,18 +47,6 @@ class Keyed:
     """Equal for texts that say the same; None for a text that is not compared."""
     chars: int
     ratio: float
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A finding of the whole run."""
-
-    pair_id: str
-    check: str
-    score: float
-    source_spans: tuple[Span, ...]
-    target_spans: tuple[Span, ...]
-    message: str
 
 
 class Pass:
@@ -131,7 +119,7 @@ class Pass:
                 f"temp.keys WHERE {own} = ? AND {other} IS NOT NULL GROUP BY {other}) v JOIN pairs p ON p.n = v.first "
                 "ORDER BY v.pairs DESC, v.first LIMIT 1000", (key,)).fetchall()
 
-    def found(self, items: Sequence[Found]) -> None:
+    def found(self, items: Sequence[Finding]) -> None:
         """Take findings of single pairs."""
         self._db.executemany("INSERT INTO temp.found VALUES (?, ?, ?, ?, ?, ?)", [
             (f.pair_id, f.check, f.score, json.dumps(f.source_spans), json.dumps(f.target_spans), f.message)

@@ -157,9 +157,7 @@ def _measured(name: str, system: str, sources: Sequence[str], references: Sequen
 
 def _failing(source: str, output: Translation) -> set[str]:
     """Names of the checks this pair fails."""
-    limits = {check.name: check.min_score for check in checks.CHECKS}
-    pair = Pair("", "", source, output.text, output.score, (), (), output.truncated, "")
-    return {finding.check for finding in checks.find(pair) if finding.score < limits[finding.check]}
+    return checks.failed(checks.find(Pair("", "", source, output.text, output.score, (), (), output.truncated, "")))
 
 
 def _share(values: Iterable[bool]) -> float:

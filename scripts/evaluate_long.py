@@ -118,9 +118,7 @@ def _translate(engine: CountingEngine, texts: Sequence[str], length: int | None)
 
 
 def _failing(source: str, answer: Translation) -> set[str]:
-    limits = {check.name: check.min_score for check in checks.CHECKS}
-    pair = Pair("", "", source, answer.text, None, (), (), answer.truncated, "")
-    return {finding.check for finding in checks.find(pair) if finding.score < limits[finding.check]}
+    return checks.failed(checks.find(Pair("", "", source, answer.text, None, (), (), answer.truncated, "")))
 
 
 def _share(values: Sequence[bool]) -> float:

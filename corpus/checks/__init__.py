@@ -30,7 +30,7 @@ from corpus.checks import (
 from corpus.checks.check import Check, Remark
 from corpus.records import CorpusError, Finding, Pair
 
-__all__ = ["CHECKS", "Check", "Remark", "find", "passed", "signature"]
+__all__ = ["CHECKS", "Check", "Remark", "failed", "find", "limits", "passed", "signature"]
 
 CHECKS: tuple[Check, ...] = (
     empty.CHECK,
@@ -83,13 +83,24 @@ def find(pair: Pair) -> list[Finding]:
     return found
 
 
+def limits() -> dict[str, float]:
+    """The score under which each check of the table fails a pair."""
+    return {check.name: check.min_score for check in CHECKS}
+
+
+def failed(findings: Iterable[Finding]) -> set[str]:
+    """Names of the checks that have a finding under their limit."""
+    least = limits()
+    return {finding.check for finding in findings if finding.score < least[finding.check]}
+
+
 def passed(findings: Iterable[Finding]) -> bool:
     """True when no finding scores under its check's limit. Raises CorpusError for a check that is not in the table."""
-    limits = {check.name: check.min_score for check in CHECKS}
+    least = limits()
     for finding in findings:
-        limit = limits.get(finding.check)
+        limit = least.get(finding.check)
         if limit is None:
-            known = ", ".join(sorted(limits))
+            known = ", ".join(sorted(least))
             raise CorpusError(f"finding of {finding.check!r}: expected one of {known}. Check the pairs again.")
         if finding.score < limit:
             return False

@@ -27,7 +27,7 @@ def read_lines(file: BinaryIO, source: str, reading: Reading) -> Iterator[Articl
             if isinstance(found, Unreadable):
                 raise found
             if found.text.strip():
-                yield _object_article(_parsed(found.text), source, number, reading.fields, found)
+                yield _object_article(parsed(found.text), source, number, reading.fields, found)
         except Unreadable as error:
             yield Unread(f"{source}#{number}", str(error))
     if number == 0:
@@ -93,7 +93,8 @@ def _decoded(line: bytes, encoding: str | None) -> Decoded | Unreadable:
         return error
 
 
-def _parsed(text: str) -> object:
+def parsed(text: str) -> object:
+    """The value that a line holds. Raises Unreadable."""
     try:
         value: object = json.loads(text)
     except (ValueError, RecursionError) as error:

@@ -92,7 +92,7 @@ class _Tally:
         self.kept_passed = 0
         self.sources: dict[str, Count] = {}
         self.worst, self.best = Smallest[Example](_SHOWN), Smallest[Example](_SHOWN)
-        self._limits = {check.name: check.min_score for check in checks.CHECKS}
+        self._limits = checks.limits()
         self._bars = [Count() for _ in range(BARS)]
         self._found = {check.name: Count() for check in checks.CHECKS}
         self._examples = {check.name: Smallest[Example](_PER_KIND) for check in checks.CHECKS}
