@@ -42,23 +42,34 @@ _LEAST = 0.15
 _NUMBER = Proof("", frozenset(), -1.5, 0.5)
 
 
-@lru_cache(maxsize=1 << 15)
 def arabic_proof(stems: tuple[str, ...], words: int) -> tuple[str, Proof | None]:
     """The stem of an Arabic word, and what it proves against an English text of about so many words."""
-    table = _table()[0]
-    for stem in reversed(stems):
-        light = arabic_stem(stem)
-        if light in table:
-            return light, _proof(light, table[light], words)
-    return stems[0], None
+    light = _arabic_light(stems)
+    return (light, _arabic_light_proof(light, words)) if light else (stems[0], None)
+
+
+def english_proof(key: str, words: int) -> tuple[str, Proof | None]:
+    """The stem of an English word, and what it proves against an Arabic text of about so many words."""
+    light = english_stem(key)
+    return light, _english_light_proof(light, words)
 
 
 @lru_cache(maxsize=1 << 15)
-def english_proof(key: str, words: int) -> tuple[str, Proof | None]:
-    """The stem of an English word, and what it proves against an Arabic text of about so many words."""
-    table = _table()[1]
-    light = english_stem(key)
-    return (light, _proof(light, table[light], words)) if light in table else (light, None)
+def _arabic_light(stems: tuple[str, ...]) -> str:
+    """Its shortest light stem that the table has, "" where it has none."""
+    table = _table()[0]
+    return next((light for light in map(arabic_stem, reversed(stems)) if light in table), "")
+
+
+# By light stem: there are far fewer of them than words, times the lengths of the other text.
+@lru_cache(maxsize=1 << 15)
+def _arabic_light_proof(light: str, words: int) -> Proof | None:
+    return _proof(light, _table()[0].get(light), words)
+
+
+@lru_cache(maxsize=1 << 15)
+def _english_light_proof(light: str, words: int) -> Proof | None:
+    return _proof(light, _table()[1].get(light), words)
 
 
 def english_partners(key: str) -> frozenset[str]:
@@ -67,7 +78,9 @@ def english_partners(key: str) -> frozenset[str]:
     return entry.partners if entry is not None else frozenset()
 
 
-def _proof(stem: str, entry: Entry, words: int) -> Proof | None:
+def _proof(stem: str, entry: Entry | None, words: int) -> Proof | None:
+    if entry is None:
+        return None
     chance = min(0.97, 1 - math.exp(-_TOPIC * entry.rate * words))
     found = min(entry.found, 0.97)
     if found <= chance:

@@ -28,6 +28,7 @@ _ENGLISH = re.compile(rf"{_DIGITS}|[^\W\d_]+(?:['’ʼ‘`][^\W\d_]+)*")
 _LEVEL: dict[int, int | None] = dict(str.maketrans("أإآٱىةیک", "ااااي" + "هيك"))
 _LEVEL.update(dict.fromkeys([0x640, 0x670, *range(0x64B, 0x660), *range(0x6D6, 0x6EE)]))
 _ASCII = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹٫٬،", "01234567890123456789.,,")
+_DIGIT = re.compile(r"\d")
 _DIGIT_NEXT = re.compile(r" ?\d")
 _PRESENTATION = re.compile(r"[\ufb50-\ufdff\ufe70-\ufefc]")
 
@@ -39,16 +40,30 @@ def arabic_words(text: str) -> tuple[Word, ...]:
     words = []
     for match in _ARABIC.finditer(text):
         word = match.group()
-        if word == "و" and _DIGIT_NEXT.match(text, match.end()):
+        start, end = match.span()
+        if word == "و" and _DIGIT_NEXT.match(text, end):
             continue  # a clitic of the number
-        if word[0].isdecimal():
-            key = word if word.isascii() else word.translate(_ASCII)
-            words.append(Word(key, (key,), match.start(), match.end()))
-        else:
-            key = fold(word)
-            if key:  # not a stray mark
-                words.append(Word(key, stems(key), match.start(), match.end()))
+        key, found = _read_arabic(word)
+        if key:  # not a stray mark
+            words.append(Word(key, found, start, end))
     return tuple(words)
+
+
+# A few words make most of any text.
+@lru_cache(maxsize=1 << 15)
+def _read_arabic(word: str) -> tuple[str, tuple[str, ...]]:
+    """The key and the stems."""
+    if word[0].isdecimal():
+        key = word if word.isascii() else word.translate(_ASCII)
+        return key, (key,)
+    key = fold(word)
+    return key, stems(key)
+
+
+@lru_cache(maxsize=8)
+def arabic_stems(text: str) -> frozenset[str]:
+    """Every stem of every word. Most texts have no word of a check's table: this says so before each word is asked."""
+    return frozenset().union(*[word.stems for word in arabic_words(text)])
 
 
 @lru_cache(maxsize=8)
@@ -59,11 +74,23 @@ def english_words(text: str) -> tuple[Word, ...]:
         key = match.group().lower()
         if not key.isascii():
             key = key.translate(_ASCII) if key[0].isdecimal() else key.replace("’", "'")
-        words.append(Word(key, (key,), match.start(), match.end()))
+        start, end = match.span()
+        words.append(Word(key, (key,), start, end))
     return tuple(words)
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=8)
+def english_keys(text: str) -> frozenset[str]:
+    """Every key, see `arabic_stems`."""
+    return frozenset([word.key for word in english_words(text)])
+
+
+@lru_cache(maxsize=8)
+def has_digits(text: str) -> bool:
+    """Whether any word is a number in digits."""
+    return _DIGIT.search(text) is not None
+
+
 def fold(word: str) -> str:
     """One Arabic word levelled for comparing; Latin letters made small."""
     if _PRESENTATION.search(word):
@@ -71,7 +98,6 @@ def fold(word: str) -> str:
     return word.translate(_LEVEL).lower()
 
 
-@lru_cache(maxsize=1 << 14)
 def stems(key: str) -> tuple[str, ...]:
     """What a folded word can be once its proclitics are off; three letters are left, two after و and ال."""
     found = [key]
