@@ -6,7 +6,7 @@ Owns the order of the stages. Speaks to nobody and writes only through the store
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -146,9 +146,10 @@ def failing(store: Store) -> dict[str, int]:
 
 def rows(store: Store, *, kinds: Collection[str] = STORY) -> Iterator[Row]:
     """Every checked pair of the current engine as a row of the dataset, in the order of articles and sentences;
-    without those that reviewers rejected or disagree on, and only sentences of these `kinds`."""
+    without those that reviewers rejected or disagree on, and only sentences of these `kinds`; reviewers by number."""
+    people = store.pseudonyms()
     for item in _wanted(store, kinds):
-        yield row(item)
+        yield row(item, people)
 
 
 def _wanted(store: Store, kinds: Collection[str]) -> Iterator[Checked]:
@@ -213,9 +214,9 @@ def finding_signatures() -> list[str]:
     return [check.signature for check in checks.CHECKS]
 
 
-def row(item: Checked) -> Row:
+def row(item: Checked, people: Mapping[str, str] | None = None) -> Row:
     """A checked pair as it leaves for the dataset. Where a reviewer edited it, their English and what the checks find
-    in that."""
+    in that. `people` says what reviewers are called in it."""
     article, sentence, pair, findings = item.article, item.sentence, item.pair, item.findings
     edited = item.ruling is not None and item.ruling.outcome == "edit"
     if item.ruling is not None and edited:
@@ -231,5 +232,9 @@ def row(item: Checked) -> Row:
         published=article.published, licence=article.licence, extra=article.extra, engine=pair.signature,
         checks="|".join(filter(None, [checks.signature(), None if edited else item.meaning])), kind=sentence.kind,
         verdict=item.ruling.outcome if item.ruling is not None else None,
-        reviewers=item.ruling.reviewers if item.ruling is not None else (),
+        reviewers=_called(item.ruling.reviewers, people) if item.ruling is not None else (),
     )
+
+
+def _called(names: Sequence[str], people: Mapping[str, str] | None) -> tuple[str, ...]:
+    return tuple(names) if people is None else tuple(sorted(people[name] for name in names))

@@ -48,6 +48,8 @@ class CardFacts:
     """What reviewing covered and took: name to value; empty where nobody reviewed."""
     masked: Mapping[str, int] = field(default_factory=dict)
     """Kind of personal data to how often it was masked. Read after the last row, like `dropped`."""
+    named: bool = False
+    """Whether reviewers are given by their names."""
     rebuild: str = "tarjama build ARTICLES --out DIR"
     """The command line that made it."""
 
@@ -97,6 +99,8 @@ class DataFacts:
     """Every config as it is written, without the columns that were left out."""
     content: str = ""
     """The hash of the content."""
+    number: int | None = None
+    """Of this content among the exports of its workspace; None where nobody counts."""
 
     @property
     def splits(self) -> Mapping[str, SplitFacts]:
@@ -117,8 +121,9 @@ def render_card(facts: CardFacts, data: DataFacts, *, split_rule: str) -> str:
 
 def cite(facts: CardFacts, data: DataFacts) -> str:
     """How to cite it, in one line."""
-    return " ".join(f"{visible(facts.name)}: {data.rows:,} Arabic-English sentence pairs, content {data.content}, made "
-                    "with tarjama.".split())
+    version = f"export {data.number}, " if data.number is not None else ""
+    return " ".join(f"{visible(facts.name)}: {data.rows:,} Arabic-English sentence pairs, {version}content "
+                    f"{data.content}, made with tarjama.".split())
 
 
 def hub_licence(licences: Mapping[str, int]) -> str:
@@ -173,6 +178,8 @@ def _sections(facts: CardFacts, data: DataFacts, split_rule: str) -> list[str]:
         f"Arabic sentences from articles and their English: {data.rows:,} sentence pairs of "
         f"{sum(split.articles for split in data.splits.values()):,} articles. "
         f"{data.passed:,} pairs passed every check, {failed:,} did not and say why in `findings`.",
+        f"This is export {data.number}: another number is another content, the same content keeps its number."
+        if data.number is not None else "",
         "\n".join(f"> {line}".rstrip() for line in facts.engine_note.strip().splitlines()),
         "## Load it",
         "Run this beside the folder; on the Hub, put the repository's name in its place.",
@@ -234,6 +241,8 @@ def _review(facts: CardFacts, data: DataFacts) -> list[str]:
         "## Review",
         _table(("What reviewers said", "Pairs"), {name or "nobody looked": n for name, n in data.verdicts.items()}),
         "\n".join(["| Coverage and effort | |", "|---|---:|", *lines]),
+        "`reviewers` holds their names." if facts.named else
+        "`reviewers` holds no names: `reviewer-1` is the same person in every row and every export.",
     ]
 
 

@@ -380,7 +380,8 @@ def _say_written(written: Written, out: Path) -> None:
     splits = ", ".join(f"{name} {count:,}" for name, count in written.rows.items())
     print(f"{rows:,} pairs ({splits}), {written.passed:,} pass every check")
     print(f"dataset {out}: " + ("unchanged, every file is as it was written" if written.unchanged else
-                                "written and read back with datasets.load_dataset, counts agree"))
+                                "written and read back with datasets.load_dataset, counts agree")
+          + f" (export {written.number})")
 
 
 def _list(words: str, lines: Sequence[str], *, total: int | None = None) -> None:

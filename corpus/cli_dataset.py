@@ -30,6 +30,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--splits", metavar="SHARES", help="of the articles: train=0.98,validation=0.01,test=0.01")
     group.add_argument("--split-by-date", action="store_true", help="the newest articles are the test split")
     group.add_argument("--without", action="append", default=[], metavar="COLUMN", help="leave a column out")
+    group.add_argument("--with-reviewer-names", action="store_true",
+                       help="publish what reviewers are called (default: reviewer-1, reviewer-2 ...)")
     group.add_argument("--mask", choices=("personal",), help="mask mail addresses and telephone and identity numbers")
     group.add_argument("--with-rejected", action="store_true", help="write what was not accepted too, as `rejected`")
 
@@ -60,7 +62,8 @@ def options_of(options: argparse.Namespace) -> Options:
         exclude=tuple(options.exclude), shares=parse_shares(options.splits) if options.splits else None,
         by_date=options.split_by_date)
     return Options(wanted=wanted, without=tuple(options.without), mask=options.mask == "personal",
-                   with_rejected=options.with_rejected, kinds=options.keep_kinds)
+                   with_rejected=options.with_rejected, kinds=options.keep_kinds,
+                   reviewer_names=options.with_reviewer_names)
 
 
 def refuse_options(options: argparse.Namespace) -> None:
@@ -70,8 +73,9 @@ def refuse_options(options: argparse.Namespace) -> None:
     from corpus.export import Options
 
     if replace(options_of(options), kinds=Options().kinds) != Options():
-        raise CorpusError(f"--format {options.format}: --accept, --duplicates, --exclude, --splits, --without, --mask "
-                          "and --with-rejected are for --format parquet; leave them out or export parquet.")
+        raise CorpusError(f"--format {options.format}: --accept, --duplicates, --exclude, --splits, --without, "
+                          "--mask, --with-reviewer-names and --with-rejected are for --format parquet; leave them out "
+                          "or export parquet.")
 
 
 def say_funnel(store: Store, options: argparse.Namespace) -> None:

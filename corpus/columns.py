@@ -68,7 +68,8 @@ SENTENCES = Config("sentences", "data", "one row a pair of an Arabic sentence an
     Column("checks", "string", "signature of the checks that ran", True),
     Column("verdict", "string", "what reviewers said together: `accept`, `edit`, `reject`, `disputed`; null where none "
                                 "looked", True),
-    Column("reviewers", "list[string]", "names of the reviewers whose verdicts stand", True),
+    Column("reviewers", "list[string]", "the reviewers whose verdicts stand, as `reviewer-1` unless names were asked "
+                                        "for", True),
 ))
 
 DOCUMENTS = Config("documents", "documents", "one row an article, its sentences in order as lists of equal length",
@@ -109,7 +110,8 @@ POST_EDITS = Config("post_edits", "post_edits", "one row a pair whose English a 
     Column("edit", "string", "what a person made of it", path="row.en"),
     Column("tags", "list[string]", "what reviewers say is wrong with `machine`: `category/severity`, of MQM's top "
                                    "categories", True),
-    Column("reviewers", "list[string]", "names of the reviewers whose verdicts stand", True, "row.reviewers"),
+    Column("reviewers", "list[string]", "the reviewers whose verdicts stand, as `reviewer-1` unless names were asked "
+                                        "for", True, "row.reviewers"),
     Column("licence", "string", "licence of the article, null where it is not known", True, "row.licence"),
     Column("engine", "string", "signature of the engine that wrote `machine`", True, "row.engine"),
 ))

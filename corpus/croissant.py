@@ -60,6 +60,7 @@ def render_croissant(facts: CardFacts, data: DataFacts, files: Sequence[FileFact
         "inLanguage": list(LANGUAGES),
         "keywords": ["arabic", "english", "parallel-corpus", "machine-translation", "news"],
         "citeAs": cite(facts, data),
+        **({"version": f"{data.number}.0.0"} if data.number is not None else {}),
         "isLiveDataset": False,
         "distribution": [*map(_file_object, files), *map(_file_set, configs)],
         "recordSet": [_record_set(config, sorted({file.split for file in files if file.config == config.name}))

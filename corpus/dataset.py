@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -47,15 +47,15 @@ class Rejected:
 def write_dataset(rows: Iterable[Row | Reviewed], out: Path, *, facts: CardFacts, n_articles: int = 0,
                   accept: Accept | None = None, plan: Plan | None = None, with_documents: bool = True,
                   with_rejected: bool = False, without: Collection[str] = (), reload: bool = True,
-                  shard_bytes: int = SHARD_BYTES) -> Written:
+                  shard_bytes: int = SHARD_BYTES, numbered: Callable[[str], int] | None = None) -> Written:
     """Write the rows, in article order, as a dataset that replaces what was at `out` as a whole.
 
     A `plan` of these very rows says which are published and in which split. Without one, `n_articles` is the number of
     articles the rows come from, and `accept` says why a row is not wanted, or None. What is refused is counted by
-    reason and, `with_rejected`, written as a config of its own. `without` names columns to leave out everywhere. The
-    same rows give the same bytes with the same pyarrow. Raises CorpusError for no rows, a folder that is not ours, a
-    file error and (with `reload`) for a dataset that `datasets` does not read back as it was written; the old folder
-    then stays.
+    reason and, `with_rejected`, written as a config of its own. `without` names columns to leave out everywhere.
+    `numbered` gives the export's number, by its content. The same rows and number give the same bytes with the same
+    pyarrow. Raises CorpusError for no rows, a folder that is not ours, a file error and (with `reload`) for a dataset
+    that `datasets` does not read back as it was written; the old folder then stays.
     """
     configs, guide = configs_without(without), _guide(plan, n_articles, accept)
     with staged(out, stranger=stranger) as folder:
@@ -67,6 +67,8 @@ def write_dataset(rows: Iterable[Row | Reviewed], out: Path, *, facts: CardFacts
             tally = _write_rows(rows, _Sinks(writers, with_documents, with_rejected), guide)
         written = [writer for writer in writers.values() if writer.rows]
         data = tally.facts(written, out, configs, guide)
+        if numbered is not None:
+            data = replace(data, number=numbered(data.content))
         manifest = _manifest(facts, data, written, guide, without)
         files = [FileFacts(f"{w.config.folder}/{path.name}", w.config.name, w.split, **file_facts(path))
                  for w in written for path in w.files]
@@ -80,7 +82,7 @@ def write_dataset(rows: Iterable[Row | Reviewed], out: Path, *, facts: CardFacts
     return Written(out=out, rows=counts, articles={split: size.articles for split, size in data.splits.items()},
                    passed=data.passed, rejected=data.rejected, content=str(manifest["content"]),
                    bytes=sum(config.download_bytes for config in data.configs.values()), reloaded=reloaded,
-                   files=hashes)
+                   files=hashes, number=data.number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +220,7 @@ def _manifest(facts: CardFacts, data: DataFacts, written: list[SplitWriter], gui
             "rows": w.rows, "articles": w.articles, "content": w.digest.content(), "columns": w.digest.columns()}
     return {
         "name": facts.name,
+        **({"number": data.number} if data.number is not None else {}),
         "content": data.content,
         "rows": data.rows,
         "passed": data.passed,

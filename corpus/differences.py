@@ -24,8 +24,8 @@ BATCH_ROWS = 2_000
 _KEY = ("article_id", "start", "end")
 _COMPARED = tuple(column.name for column in SENTENCES.columns if column.name not in (*_KEY, "id"))
 
-_FACTS = ("rows", "passed", "engines", "checks", "origins", "verdicts", "dropped", "rejected", "wanted", "without",
-          "masked")
+_FACTS = ("number", "rows", "passed", "engines", "checks", "origins", "verdicts", "dropped", "rejected", "wanted",
+          "without", "masked")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ Owns what leaves with a row and what the card is told. Which rows leave is `corp
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field, fields
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import asdict, dataclass, field, fields
 from itertools import islice
 from pathlib import Path
 
@@ -50,6 +50,8 @@ class Options:
     with_rejected: bool = False
     kinds: Collection[str] = STORY
     """Kinds of sentences that leave."""
+    reviewer_names: bool = False
+    """Whether reviewers leave by their names, and not by numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +68,14 @@ class Funnel:
     """Split to pairs."""
 
 
-def rows(store: Store, kinds: Collection[str] = STORY, masker: Masker | None = None) -> Iterator[Row | Reviewed]:
-    """Every checked pair of the current engine whose sentence is of these kinds, whatever reviewers said; with the
+def rows(store: Store, options: Options, masker: Masker | None = None) -> Iterator[Row | Reviewed]:
+    """Every checked pair of the current engine whose sentence is of the kinds, whatever reviewers said; with the
     machine's English where they said something."""
+    people = None if options.reviewer_names else store.pseudonyms()
     for item in store.checked(build.finding_signatures()):
-        if item.sentence.kind not in kinds:
+        if item.sentence.kind not in options.kinds:
             continue
-        made = _item(item)
+        made = _item(item, people)
         if masker is not None:
             made = masker.reviewed(made) if isinstance(made, Reviewed) else masker.row(made)
         yield made
@@ -92,17 +95,23 @@ def export(store: Store, out: Path, options: Options) -> Written:
     kept = store.answered(question, state) if state else None
     if kept is not None and (there := still_there(out, kept)) is not None:
         return there
-    written, seen = _write(store, out, options)
+    written, seen, told = _write(store, out, options)
+    store.tell_export(out.name, written.content, told)
     if state and seen == state:  # Else somebody wrote to the workspace between the looks at it.
         store.keep_answer(question, state, as_text(written))
     return written
 
 
-def _write(store: Store, out: Path, options: Options) -> tuple[Written, str | None]:
-    """The dataset, and the state that its rows are of."""
+def _write(store: Store, out: Path, options: Options) -> tuple[Written, str | None, dict[str, object]]:
+    """The dataset, the state that its rows are of, and what the workspace keeps of it."""
     from corpus.card import CardFacts
     from corpus.columns import configs_without
     from corpus.dataset import write_dataset
+    from corpus.manifest import following
+
+    def numbered(content: str) -> int:
+        with Store(store.path) as writer:  # This one reads from a snapshot, in which nothing is written.
+            return writer.number_export(out.name, content, least=following(out, content))
 
     configs_without(options.without)  # Before minutes of work.
     review = _review(store)
@@ -115,9 +124,11 @@ def _write(store: Store, out: Path, options: Options) -> tuple[Written, str | No
         facts = CardFacts(
             name=out.name, engine_note=pairs.note(store.current("translate")), dropped=before,
             acceptance=accepted, duplicates=_DUPLICATES[options.wanted.duplicates], review=review,
-            masked=masker.counts if masker is not None else {}, rebuild=_command(out, options))
-        return write_dataset(rows(store, options.kinds, masker), out, facts=facts, plan=plan, without=options.without,
-                             with_rejected=options.with_rejected), state
+            masked=masker.counts if masker is not None else {}, named=options.reviewer_names,
+            rebuild=_command(out, options))
+        told = {"state": store.state(), "accepted": accepted, **asdict(_funnel(plan, before))}
+        return write_dataset(rows(store, options, masker), out, facts=facts, plan=plan, without=options.without,
+                             with_rejected=options.with_rejected, numbered=numbered), state, told
 
 
 def _state(store: Store, out: Path, options: Options) -> str | None:
@@ -132,8 +143,8 @@ def _state(store: Store, out: Path, options: Options) -> str | None:
     return state_of(store.state(), out.name, asked, excluded)
 
 
-def _item(item: Checked) -> Row | Reviewed:
-    made = build.row(item)
+def _item(item: Checked, people: Mapping[str, str] | None) -> Row | Reviewed:
+    made = build.row(item, people)
     if item.ruling is None:
         return made
     return Reviewed(made, item.pair.target, tuple(h.text for h in item.pair.alternatives),
@@ -142,7 +153,7 @@ def _item(item: Checked) -> Row | Reviewed:
 
 def _plan(store: Store, options: Options) -> Plan:
     masker = Masker() if options.mask else None
-    return make_plan((made.row if isinstance(made, Reviewed) else made for made in rows(store, options.kinds, masker)),
+    return make_plan((made.row if isinstance(made, Reviewed) else made for made in rows(store, options, masker)),
                      options.wanted)
 
 
@@ -200,6 +211,7 @@ def _command(out: Path, options: Options) -> str:
     words += ["--mask personal"] if options.mask else []
     words += [] if set(options.kinds) == set(STORY) else [f"--keep-kinds {','.join(sorted(options.kinds))}"]
     words += ["--with-rejected"] if options.with_rejected else []
+    words += ["--with-reviewer-names"] if options.reviewer_names else []
     return " ".join(words)
 
 

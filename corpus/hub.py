@@ -111,7 +111,8 @@ def _ours(name: str) -> bool:
 
 def _message(folder: Path) -> str:
     manifest = read_manifest(folder) or {}
-    return f"{manifest.get('rows', 0):,} pairs, content {manifest.get('content', '')}"
+    number = f"export {manifest['number']}, " if "number" in manifest else ""
+    return f"{number}{manifest.get('rows', 0):,} pairs, content {manifest.get('content', '')}"
 
 
 def _refused(error: Any) -> str:

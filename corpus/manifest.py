@@ -73,6 +73,16 @@ def read_manifest(folder: Path) -> dict[str, Any] | None:
     return manifest if isinstance(manifest, dict) and manifest.get("format") == FORMAT else None
 
 
+def following(folder: Path, content: str) -> int:
+    """The least number of an export of this content that takes the folder's place: that of the one there where it holds
+    the same, else the next. So the count goes on when a dataset comes from a new workspace."""
+    there = read_manifest(folder) or {}
+    number = there.get("number")
+    if not isinstance(number, int):
+        return 1
+    return number if there.get("content") == content else number + 1
+
+
 def write_manifest(folder: Path, facts: Mapping[str, object]) -> None:
     """Write `facts` under our mark; the same facts give the same bytes."""
     text = json.dumps({"format": FORMAT, "version": 1, **facts}, ensure_ascii=False, indent=2)

@@ -24,8 +24,9 @@ from corpus.store_connection import advice
 FACTS = ("articles", "versions", "sentences", "pairs", "findings", "aside", "done")
 # Merged by rules of their own, below.
 RULED = ("signatures", "runs", "unread", "reviewers", "reviews", "review_settings")
-# What follows from the others and is made again when it is asked for; leases end by themselves.
-MADE_AGAIN = ("answers", "revision", "decisions", "rulings", "queue", "queue_checks", "leases")
+# What follows from the others and is made again when it is asked for; leases end by themselves, and no export of a part
+# is one of the whole.
+MADE_AGAIN = ("answers", "exports", "revision", "decisions", "rulings", "queue", "queue_checks", "leases")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from corpus import store_across, store_memory, store_versions
+from corpus import store_across, store_exports, store_memory, store_versions
 from corpus.records import Article, Finding, Pair, Sentence
 from corpus.store_reading import Reading
 from corpus.store_rows import (
@@ -163,6 +163,18 @@ class Store(Reading):
         with self._errors(), self._transaction():
             return self._db.execute("DELETE FROM done WHERE signature = ? AND error IS NOT NULL",
                                     (self._signature(stage, signature),)).rowcount
+
+    # Exports
+
+    def number_export(self, name: str, content: str, *, least: int = 1) -> int:
+        """The number of the dataset of this name and content: the one it has here, else the next, `least` or more."""
+        with self._errors(), self._transaction():
+            return store_exports.number(self._db, name, content, least)
+
+    def tell_export(self, name: str, content: str, facts: Mapping[str, object]) -> None:
+        """Make a numbered export the last one, with what is to be said of it."""
+        with self._errors(), self._transaction():
+            store_exports.tell(self._db, name, content, facts)
 
     # Existing translations
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
+from corpus import store_exports
 from corpus.records import Article, ErrorTag, Finding, Ruling, Sentence
 from corpus.store_connection import Connection
 from corpus.store_rows import ARTICLE_COLUMNS, ITEMS, PAIR_COLUMNS, SENTENCE_COLUMNS, Checked, pair_of, spans_of
@@ -52,6 +53,17 @@ class Reading(Connection):
             by_check = self._db.execute(f"SELECT f.name, count(DISTINCT f.pair_id) {under} GROUP BY f.name", arguments)
             return (self._scalar(f"SELECT count(DISTINCT f.pair_id) {under}", *arguments), dict(by_check.fetchall()))
 
+    def last_export(self) -> store_exports.LastExport | None:
+        """The export that was written last; None before the first."""
+        with self._errors():
+            return store_exports.last(self._db)
+
+    def pseudonyms(self) -> dict[str, str]:
+        """Reviewer to `reviewer-N`, by whose first review came first; reviews are only appended, so it stays theirs."""
+        with self._errors():
+            names = self._db.execute("SELECT reviewer FROM reviews GROUP BY reviewer ORDER BY min(n)").fetchall()
+        return {name: f"reviewer-{number}" for number, (name,) in enumerate(names, 1)}
+
     def engines(self) -> list[tuple[str, int]]:
         """(engine signature, pairs) of every engine that was used here, oldest first."""
         return self._db.execute(
@@ -77,7 +89,7 @@ class Reading(Connection):
             "JOIN pairs p ON p.signature = ? AND p.sentence_id = s.id "
             "JOIN done d ON d.signature = ? AND d.item = p.id AND d.error IS NULL "
             "WHERE s.signature = ? AND s.n > ? ORDER BY s.n LIMIT ?")
-        after = 0
+        after, article = 0, None
         while True:
             with self._errors():
                 rows = self._db.execute(query, (self._current("translate"), self._current("check"),
@@ -89,7 +101,9 @@ class Reading(Connection):
                 rulings = self._rulings([row[18] for row in rows])
                 compared = self._done("meaning", [row[18] for row in rows])
             for row in rows:
-                yield Checked(Article(*row[1:10]), Sentence(*row[10:18]), pair_of(row[18:], engine),
+                if article is None or article.id != row[1]:
+                    article = Article(*row[1:10])
+                yield Checked(article, Sentence(*row[10:18]), pair_of(row[18:], engine),
                               tuple(findings.get(row[18], ())), rulings.get(row[18]),
                               meaning if row[18] in compared else None)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-from corpus import store_memory, store_versions
+from corpus import store_exports, store_memory, store_versions
 from corpus.records import CorpusError
 
 _APPLICATION_ID = 0x7461726A  # "tarj"
@@ -88,6 +88,8 @@ MIGRATIONS = (
         f"CREATE TRIGGER {table}_{event} AFTER {event} ON {table} BEGIN UPDATE revision SET n = n + 1; END;"
         for table in ("articles", "sentences", "pairs", "findings", "done", "reviews", "decisions", "rulings")
         for event in ("insert", "update", "delete")),
+    # Which exports were made here, and their numbers.
+    store_exports.MIGRATION,
 )
 
 

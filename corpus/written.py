@@ -33,6 +33,8 @@ class Written:
     """Rows a split as `datasets.load_dataset` read them back before the folder was put in place; empty if not asked."""
     files: Mapping[str, str | None] = field(default_factory=dict)
     """Every file of the folder to a hash of its bytes."""
+    number: int | None = None
+    """Of this content among the exports of its workspace; None where nobody counts."""
     unchanged: bool = False
     """Whether it was there already, file by file as it would have been written, and was kept."""
 

@@ -15,6 +15,7 @@ from sample_articles import Ran
 
 from corpus import store_reviews
 from corpus.croissant import CROISSANT
+from corpus.differences import diff
 from corpus.export import Options, export, funnel
 from corpus.masking import Masker
 from corpus.records import CorpusError, ErrorTag, Review
@@ -72,10 +73,10 @@ def test_what_reviewers_did_leaves_too(reviewed: Path, tmp_path: Path) -> None:
     cache = tmp_path / "cache"
     sentences = load(tmp_path / "D", "sentences", cache)
     assert [(row["verdict"], row["reviewers"], row["origin"]) for row in sentences if row["verdict"]] == [
-        ("accept", ["Mona"], "machine"), ("edit", ["Mona", "Zaid"], "edited")]
+        ("accept", ["reviewer-2"], "machine"), ("edit", ["reviewer-1", "reviewer-2"], "edited")]
     (edit,) = load(tmp_path / "D", "post_edits", cache)
     assert (edit["source"], edit["machine"], edit["edit"]) == (ECONOMY[4][0], ECONOMY[4][1], RIGHT)
-    assert (edit["tags"], edit["reviewers"]) == (["accuracy/major"], ["Mona", "Zaid"])
+    assert (edit["tags"], edit["reviewers"]) == (["accuracy/major"], ["reviewer-1", "reviewer-2"])
     accepted, edited = load(tmp_path / "D", "preferences", cache)
     assert (accepted["chosen"], accepted["rejected"], accepted["why"]) == (
         ECONOMY[1][1], f"Perhaps: {ECONOMY[1][1]}", "accept")
@@ -88,6 +89,57 @@ def test_what_reviewers_did_leaves_too(reviewed: Path, tmp_path: Path) -> None:
     assert "| verdicts made by looking at a pair | 4 |" in card
     # Of the edit 30 and 20 seconds, of the others 10 each: 70 in four.
     assert "| seconds a pair, mean of those that were timed | 17.5 |" in card
+
+
+@pytest.mark.parametrize("named", [False, True])
+def test_reviewers_leave_by_number_unless_their_names_are_asked_for(
+        reviewed: Path, tmp_path: Path, tarjama: Tarjama, named: bool) -> None:
+    words = ["--with-rejected", *(["--with-reviewer-names"] if named else [])]
+    assert tarjama("export", "--workspace", reviewed, "--out", tmp_path / "D", *words).code == 0
+    found = [reviewer for config in ("sentences", "post_edits", "rejected")
+             for row in load(tmp_path / "D", config, tmp_path / "cache") for reviewer in row["reviewers"]]
+    # Zaid's review was the first that was appended.
+    assert set(found) == ({"Zaid", "Mona"} if named else {"reviewer-1", "reviewer-2"})
+    held = any(name in path.read_bytes() for path in (tmp_path / "D").rglob("*") if path.is_file()
+               for name in (b"Zaid", b"Mona"))
+    assert held is named
+    card = (tmp_path / "D" / "README.md").read_text("utf-8")
+    assert ("`reviewers` holds their names." in card, "--with-reviewer-names" in card) == (named, named)
+    assert tarjama("export", "--workspace", reviewed, "--out", tmp_path / "p.jsonl", "--format", "jsonl").code == 0
+    assert "Mona" not in (tmp_path / "p.jsonl").read_text("utf-8")
+
+
+def number(folder: Path) -> int:
+    found: int = json.loads((folder / "manifest.json").read_bytes())["number"]
+    return found
+
+
+def test_each_content_has_a_number_however_often_and_wherever_it_is_written(reviewed: Path, tmp_path: Path) -> None:
+    strict = Options(wanted=Wanted(rule=parse("verdict in (accept, edit)")))
+    with Store(reviewed) as store:
+        for folder, options, expected in (
+                ("D", Options(), 1), ("D", strict, 2), ("D", strict, 2), ("elsewhere/D", strict, 2),
+                ("D", Options(), 1), ("other/name", strict, 1), ("D", Options(without=("title",)), 3)):
+            written = export(store, tmp_path / folder, options)
+            assert (written.number, number(tmp_path / folder)) == (expected, expected)
+        same = files(tmp_path / "elsewhere" / "D")
+        export(store, tmp_path / "third" / "D", strict)
+    assert files(tmp_path / "third" / "D") == same
+    assert diff(tmp_path / "D", tmp_path / "third" / "D").facts["number"] == (3, 2)
+    card = (tmp_path / "elsewhere" / "D" / "README.md").read_text("utf-8")
+    assert "This is export 2" in card
+    assert "pairs, export 2, content " in card
+    assert json.loads((tmp_path / "D" / CROISSANT).read_bytes())["version"] == "3.0.0"
+
+
+def test_a_new_workspace_goes_on_from_the_dataset_it_replaces(reviewed: Path, tmp_path: Path) -> None:
+    strict = Options(wanted=Wanted(rule=parse("verdict in (accept, edit)")))
+    with Store(reviewed) as store:
+        export(store, tmp_path / "D", Options())
+        export(store, tmp_path / "D", strict)
+    with Store(make_workspace(tmp_path / "new.sqlite", (ECONOMY, ECONOMY[:4], CONTACT))) as store:
+        assert export(store, tmp_path / "D", Options()).number == 3
+        assert export(store, tmp_path / "fresh" / "D", Options()).number == 3
 
 
 def test_without_reviews_there_are_no_configs_of_theirs(tmp_path: Path) -> None:
