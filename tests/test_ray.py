@@ -9,8 +9,9 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +20,9 @@ import pytest
 
 pytest.importorskip("ray", reason="the extra ray is not installed")
 
-from translate.engine import EngineSpec, EngineUnavailable
+from translate.engine import EngineError, EngineSpec, EngineUnavailable
 from translate.pool import Pool, Workers, open_pool
+from translate.ray_workers import RayCrew
 
 ROOT = Path(__file__).parent.parent
 HOST = "127.0.0.2"
@@ -123,6 +125,85 @@ def test_a_cluster_makes_the_same_bytes_also_after_its_driver_was_killed(cluster
     assert not (tmp_path / "there" / "d").exists()
     subprocess.run(command(tmp_path, "there", *ray), check=True, env=env, cwd=ROOT, stdout=subprocess.DEVNULL)
     assert digest(tmp_path / "there" / "d") == digest(tmp_path / "here" / "d")
+
+
+@contextmanager
+def elastic(cluster: Any, folder: Path, least: int, most: int, idle_s: float) -> Iterator[Pool]:
+    pool = Pool(RayCrew(EngineSpec(crashing.ENGINE, str(folder), threads=1),
+                        Workers(ray=cluster.address, least=least, most=most)), idle_s=idle_s)
+    try:
+        yield pool
+    finally:
+        pool.close()
+
+
+def until(true: Callable[[], bool], wait_s: float = 20.0) -> bool:
+    end = time.monotonic() + wait_s
+    while time.monotonic() < end and not true():
+        time.sleep(0.02)
+    return true()
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def test_workers_come_while_work_waits_and_go_when_there_is_none(cluster: Any, tmp_path: Path) -> None:
+    """Three CPUs: the fourth worker never finds a place, and nobody waits for it."""
+    batches = [[f"{number} !slow"] for number in range(80)]
+    with elastic(cluster, tmp_path, 1, 4, idle_s=0.5) as pool:
+        assert len(pids(tmp_path)) == pool.workers == 1
+        assert translated(pool, batches) == [[f"EN:{text}" for text in batch] for batch in batches]
+        assert len(pids(tmp_path)) == 3, "as many as there is room for"
+        assert until(lambda: pool.workers == 1), "also the one that waits for a place has gone"
+        assert until(lambda: sum(map(is_alive, pids(tmp_path))) == 1)
+        assert pool.translate(["after"])[0].text == "EN:after"
+
+
+def test_little_work_brings_no_worker(cluster: Any, tmp_path: Path) -> None:
+    with elastic(cluster, tmp_path, 1, 3, idle_s=60.0) as pool:
+        for _ in range(8):
+            assert pool.translate(["a !slow"])[0].text == "EN:a !slow"
+        assert pool.workers == 1
+
+
+def test_lost_workers_are_replaced_also_above_the_least(cluster: Any, tmp_path: Path) -> None:
+    batches = [[f"{number} !slow"] for number in range(90)]
+    with elastic(cluster, tmp_path, 1, 3, idle_s=60.0) as pool:
+        def kill() -> None:
+            assert until(lambda: len(list(tmp_path.glob("*.calls"))) == 3)
+            for path in tmp_path.glob("*.calls"):
+                os.kill(int(path.stem), signal.SIGKILL)
+
+        killer = threading.Thread(target=kill)
+        killer.start()
+        assert translated(pool, batches) == [[f"EN:{text}" for text in batch] for batch in batches]
+        killer.join()
+        assert len(pids(tmp_path)) >= 5, "all three were killed, and others took their places"
+        assert pool.workers == 3
+
+
+@pytest.mark.parametrize(("workers", "words"), [
+    (Workers(ray="auto", count=2, most=3), "a fixed number"),
+    (Workers(ray="auto", least=0), "1 <= min <= max"),
+    (Workers(ray="auto", least=3, most=2), "1 <= min <= max"),
+    (Workers(ray="auto", most=0), "1 <= min <= max"),
+    (Workers(ray="auto", gpus=-1.0), "expected 0 or more"),
+    (Workers(count=2, gpus=1.0), "for a Ray cluster"),
+    (Workers(most=2), "for a Ray cluster"),
+])
+def test_numbers_that_cannot_be(workers: Workers, words: str) -> None:
+    with pytest.raises(EngineError, match=words):
+        open_pool(EngineSpec(crashing.ENGINE, "nowhere"), workers)
+
+
+def test_a_share_of_a_gpu_that_nobody_has(cluster: Any, tmp_path: Path) -> None:
+    with pytest.raises(EngineUnavailable, match="and a GPU"):
+        open_pool(EngineSpec(crashing.ENGINE, str(tmp_path), threads=1), Workers(ray=cluster.address, gpus=0.5))
 
 
 def test_a_killed_nodes_batches_are_done_elsewhere(cluster: Any, tmp_path: Path) -> None:

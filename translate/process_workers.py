@@ -17,18 +17,18 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 from translate.engine import Engine, EngineError, EngineSpec, load_engine
-from translate.pool import Ready, WorkerLost, ready_of, shared_threads
 from translate.records import Translation
+from translate.workers import Ready, WorkerLost, ready_of, shared_threads
 
 MAX_LANES = 4
 END_S = 5.0
 
 
 class ProcessCrew:
-    """`count` processes that share the cores."""
+    """`count` processes that share the cores, no more and no fewer."""
 
     def __init__(self, spec: EngineSpec, count: int) -> None:
-        self.count = count
+        self.least = self.most = count
         self._spec = shared_threads(spec, count)
 
     def hire(self) -> ProcessWorker:

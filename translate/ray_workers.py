@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import os
 import platform
+import threading
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from translate.engine import Engine, EngineError, EngineSpec, EngineUnavailable, load_engine
-from translate.pool import Ready, WorkerLost, ready_of
 from translate.records import Translation
+from translate.workers import Ready, WorkerLost, Workers, ready_of
 
 MAX_LANES = 4
 MOST_THREADS = 4
@@ -30,22 +31,28 @@ START_S = 1800.0
 class RayCrew:
     """Actors on the cluster at an address, `local` for one that ends with us."""
 
-    def __init__(self, spec: EngineSpec, address: str, count: int | None) -> None:
-        """Connect. `count` None: as many as fit. Raises EngineUnavailable without Ray or a cluster."""
+    def __init__(self, spec: EngineSpec, workers: Workers) -> None:
+        """Connect. Without numbers: as many as fit. Raises EngineUnavailable without Ray or a cluster."""
+        assert workers.ray is not None
         self._ray = _ray()
         self._connected = not self._ray.is_initialized()
         if self._connected:
-            _connect(self._ray, address)
+            _connect(self._ray, workers.ray)
         nodes = [node["Resources"] for node in self._ray.nodes() if node["Alive"]]
         threads = spec.threads or max(1, min([MOST_THREADS, *(int(node["CPU"]) for node in nodes if node.get("CPU"))]))
-        needs = {"num_cpus": threads, **({"num_gpus": 1} if spec.device == "cuda" else {})}
-        room = sum(_room(node, threads, on_gpu=spec.device == "cuda") for node in nodes)
-        self.count = count or room
-        if self.count == 0:
+        gpus = workers.gpus if workers.gpus is not None else float(spec.device == "cuda")
+        needs = {"num_cpus": threads, **({"num_gpus": gpus} if gpus else {})}
+        room = sum(_room(node, threads, gpus) for node in nodes)
+        if workers.least is None and workers.most is None:
+            self.least = self.most = workers.count or room
+        else:
+            self.least = workers.least or 1
+            self.most = workers.most or max(room, self.least)
+        if self.most == 0:
             self.close()
             raise EngineUnavailable(f"the Ray cluster has no machine with {threads} free-standing CPUs"
-                                    f"{' and a GPU' if spec.device == 'cuda' else ''}; use fewer --threads, or say "
-                                    "--workers N where the cluster grows by itself.")
+                                    f"{' and a GPU' if gpus else ''}; use fewer --threads, or say --workers N or --max "
+                                    "N where the cluster grows by itself.")
         # An engine's own failures are ours to judge: Ray is not to start or send anything twice.
         self._actor = self._ray.remote(max_restarts=0, max_task_retries=0, max_concurrency=MAX_LANES, **needs)(_Actor)
         self._spec = replace(spec, threads=threads)
@@ -68,10 +75,15 @@ class RayWorker:
         self._class = actor
         self._spec = spec
         self._actor: Any = None
+        self._starting = threading.Lock()
+        self._is_stopped = False
 
     def start(self) -> Ready:
         """Load the engine. Raises EngineError, WorkerLost."""
-        self._actor = self._class.remote()
+        with self._starting:
+            if self._is_stopped:  # A new actor would start a cluster of its own, the one of the crew being left.
+                raise WorkerLost("it was stopped")
+            self._actor = self._class.remote()
         ready: Ready = self._got(self._actor.load.remote(self._spec), timeout_s=START_S)
         return ready
 
@@ -82,6 +94,8 @@ class RayWorker:
 
     def stop(self) -> None:
         """End it, wherever it is."""
+        with self._starting:
+            self._is_stopped = True
         if self._actor is not None and self._ray.is_initialized():
             self._ray.kill(self._actor)
 
@@ -148,7 +162,8 @@ def _connect(ray: Any, address: str) -> None:
                                 "--ray local.") from error
 
 
-def _room(node: dict[str, float], threads: int, *, on_gpu: bool) -> int:
+def _room(node: dict[str, float], threads: int, gpus: float) -> int:
     """How many workers a machine takes."""
     by_cpu = int(node.get("CPU", 0)) // threads
-    return min(by_cpu, int(node.get("GPU", 0))) if on_gpu else by_cpu
+    # Ray counts GPUs by the ten-thousandth, and a worker that needs more than one needs whole ones.
+    return min(by_cpu, int(round(node.get("GPU", 0) / gpus, 4))) if gpus else by_cpu
