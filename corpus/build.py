@@ -134,8 +134,8 @@ def compare(store: Store, on_batch: Callable[[int], None] = lambda count: None) 
 
 def failing(store: Store) -> dict[str, int]:
     """How many pairs of the current engine each check fails; `pairs` counts every such pair once."""
-    limits = checks.limits()
-    state = json.dumps([store.state(), limits, finding_signatures()])
+    limits = dict(checks.limits())
+    state = json.dumps([store.state(), dict(limits), finding_signatures()])
     if (kept := store.answered("failing", state)) is not None:
         return dict(json.loads(kept))
     total, by_check = store.count_under(limits, finding_signatures())
