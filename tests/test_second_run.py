@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -25,6 +26,7 @@ Tarjama = Callable[..., Ran]
 TEXTS = ("وصل الوفد إلى المدينة أمس.", "زار الوزير المصنع صباحا.", "أغلق السوق أبوابه مساء.")
 OTHER = "وصل الوقد إلى المدينة أمس."
 """As long in bytes as the first text."""
+NUMBER = re.compile(rb'(?<=export )\d+(?=[,:])|(?<="number": )\d+|(?<="version": ")\d+(?=\.0\.0")')
 TABLE = {TEXTS[0]: "The delegation arrived in the city yesterday.", TEXTS[1]: "The minister visited the factory.",
          TEXTS[2]: "The market closed in the evening.", OTHER: "The fuel arrived in the city yesterday."}
 
@@ -50,9 +52,10 @@ class Place:
                             f"table:{self.folder / 'table.tsv'}", *more)
 
     def files(self, made: str = "made") -> dict[str, str]:
-        """A hash of every file of the dataset."""
+        """A hash of every file of the dataset; where its number stands, without it: a run that knows nothing counts
+        from one."""
         folder = self.folder / made / "d"
-        return {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        return {path.relative_to(folder).as_posix(): hashlib.sha256(NUMBER.sub(b"", path.read_bytes())).hexdigest()
                 for path in folder.rglob("*") if path.is_file()}
 
 
