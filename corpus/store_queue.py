@@ -181,6 +181,28 @@ def check_counts(db: sqlite3.Connection) -> list[tuple[str, int, int]]:
     return sorted(rows, key=lambda row: (-row[2], row[0]))
 
 
+def article_counts(db: sqlite3.Connection, words: str, *, only_open: bool, limit: int,
+                   offset: int) -> tuple[int, list[tuple[str, str, int, int]]]:
+    """How many articles have `words` in their title or source, and of those from `offset` on, in the order they were
+    added: (id, title or source, pairs, pairs still open). `only_open` leaves out what is done."""
+    where = ["1"]
+    if words:
+        where.append("(a.title LIKE :like ESCAPE '\\' OR a.source LIKE :like ESCAPE '\\')")
+    if only_open:
+        where.append("EXISTS (SELECT 1 FROM queue q INDEXED BY queue_reading WHERE q.article = a.n AND q.open > 0)")
+    rows = f"FROM articles a WHERE {' AND '.join(where)}"
+    arguments = {"like": f"%{_escaped(words)}%", "limit": limit, "offset": offset}
+    count = db.execute(f"SELECT count(*) {rows}", arguments).fetchone()[0]
+    return int(count), db.execute(
+        "SELECT a.id, coalesce(a.title, a.source), (SELECT count(*) FROM queue q WHERE q.article = a.n), (SELECT "
+        f"count(*) FROM queue q WHERE q.article = a.n AND q.open > 0) {rows} ORDER BY a.n LIMIT :limit OFFSET :offset",
+        arguments).fetchall()
+
+
+def _escaped(words: str) -> str:
+    return words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
 def neighbours(db: sqlite3.Connection, pair_id: str, count: int = 2) -> tuple[list[tuple[str, str]],
                                                                              list[tuple[str, str]]]:
     """(source, target) of the pairs before and after in the article, in reading order."""

@@ -149,6 +149,16 @@ def pace(db: sqlite3.Connection, reviewer: str, last: int = 50) -> float | None:
     return sum(row[0] for row in rows) / len(rows) if len(rows) >= 3 else None
 
 
+def pace_of_all(db: sqlite3.Connection, since: str, last: int = 20_000) -> tuple[int, str]:
+    """How many timed verdicts everybody gave since then that stand, and when the first of them was given, "" without
+    any; of the last `last` reviews. What was accepted in bulk has no time."""
+    count, first = db.execute(
+        "SELECT count(*), coalesce(min(r.at), '') FROM (SELECT * FROM reviews ORDER BY n DESC LIMIT :last) r WHERE "
+        "r.at >= :since AND r.verdict IN ('accept', 'edit', 'reject') AND r.seconds > 0 AND NOT EXISTS (SELECT 1 FROM "
+        "reviews u WHERE u.pair_id = r.pair_id AND u.undoes = r.action)", {"since": since, "last": last}).fetchone()
+    return int(count), str(first)
+
+
 # Reviewers
 
 

@@ -57,7 +57,7 @@ def make_app(desk: Desk, *, tokens: Mapping[str, Reviewer], host: str, cookie: s
 
     def summary_page(request: Request) -> Response:
         return HTMLResponse(pages.get_template("summary.html").render(
-            reviewer=request.scope["reviewer"], **summary(desk, request.scope["reviewer"])))
+            reviewer=request.scope["reviewer"], **summary(desk, request.scope["reviewer"], request.query_params)))
 
     def enter(request: Request) -> Response:
         token = request.path_params["token"]

@@ -24,7 +24,7 @@ MAX_BODY = 8_000_000
 _HEADERS = {
     # No inline script or style, nothing from elsewhere, no framing: article text could not run even if it got in.
     "content-security-policy": "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
-                               "img-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'",
+                               "img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
     "referrer-policy": "no-referrer",

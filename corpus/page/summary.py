@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import sqlite3
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlencode
+
 from corpus import agreement, review, store_queue, store_reviews
 from corpus.desk import CONTROL, Desk
 from corpus.review import Queue
 from corpus.store_reviews import Reviewer
 
-_LATELY = 500
-"""Reviews that are looked through for the articles worked on lately."""
+_PAGE = 50
+"""Articles on one page."""
+_PACE_H = 1.0
+"""The pace of all is that of so many hours, or of the time since the first verdict in them."""
+_MIN_PACE_H = 0.1
 
 
-def summary(desk: Desk, reviewer: Reviewer) -> dict[str, object]:
-    """Everything the page shows. Who is no lead sees their own row of the reviewers only, so that all stay blind."""
+def summary(desk: Desk, reviewer: Reviewer, words: Mapping[str, str]) -> dict[str, object]:
+    """Everything the page shows; `words` are the link's: `article`, `open` and `page` choose among the articles. Who
+    is no lead sees their own row of the reviewers only, so that all stay blind."""
     with desk.access.reading() as db:
         outcomes = dict(db.execute("SELECT outcome, count(*) FROM rulings GROUP BY outcome").fetchall())
         counted: dict[str, dict[str, int]] = {}
@@ -23,12 +32,8 @@ def summary(desk: Desk, reviewer: Reviewer) -> dict[str, object]:
             (name, *(by.get(verdict, 0) for verdict in ("accept", "edit", "reject", "skip")),
              store_reviews.pace(db, name), _controls(desk, name))
             for name, by in sorted(counted.items())]
-        articles = db.execute(
-            "SELECT coalesce(a.title, a.source), (SELECT count(*) FROM queue q WHERE q.article = a.n), "
-            "(SELECT count(*) FROM queue q WHERE q.article = a.n AND q.open > 0) FROM articles a WHERE a.n IN "
-            "(SELECT q.article FROM (SELECT pair_id FROM reviews ORDER BY n DESC LIMIT ?) r JOIN queue q "
-            "ON q.pair_id = r.pair_id) LIMIT 50", (_LATELY,)).fetchall()
         left = store_queue.count_left(db, Queue(), reviewer.name)
+        per_hour = _per_hour(db, datetime.now(UTC))
         shared = store_reviews.shared_verdicts(db) if reviewer.lead else {}
     verdicts = {name: {pair: said[0] for pair, said in of.items()} for name, of in shared.items()}
     by_pair: dict[str, list[str]] = {}
@@ -38,13 +43,42 @@ def summary(desk: Desk, reviewer: Reviewer) -> dict[str, object]:
     return {
         "total": desk.built.pairs, "left": left, "decided": sum(n for o, n in outcomes.items() if o != "disputed"),
         "disputed": outcomes.pop("disputed", 0), "verdicts": sorted(outcomes.items()), "reviewers": rows,
-        "checks": [(check["check"], check["pairs"], check["open"]) for check in desk.check_counts()],
-        "articles": articles, "alpha": agreement.krippendorff_alpha(by_pair.values()),
+        "per_hour": round(per_hour), "hours_left": left / per_hour if per_hour and left else None,
+        "checks": [({"text": check["check"], "link": "/?" + Queue(check=str(check["check"])).query()}, check["pairs"],
+                    check["open"]) for check in desk.check_counts()],
+        **_articles(desk, words), "alpha": agreement.krippendorff_alpha(by_pair.values()),
         "agreement": [
             (f"{one}, {other}", pairs, kappa, len(edits), review.mean_edit_rate(edits))
             for (one, other), (pairs, kappa) in agreement.kappas(verdicts).items()
             for edits in [_edits(shared[one], shared[other])]],
     }
+
+
+def _per_hour(db: sqlite3.Connection, now: datetime) -> float:
+    since = now - timedelta(hours=_PACE_H)
+    count, first = store_reviews.pace_of_all(db, since.isoformat("T", "milliseconds"))
+    return count / max((now - datetime.fromisoformat(first)) / timedelta(hours=1), _MIN_PACE_H) if count else 0.0
+
+
+def _articles(desk: Desk, words: Mapping[str, str]) -> dict[str, object]:
+    """One page of the articles, each with the link to its queue, and the links to the pages beside it."""
+    asked = {"article": words.get("article", "").strip()[:200], "open": "1" if words.get("open") else ""}
+    number = words.get("page", "")
+    page = min(max(int(number), 1), 10**6) if number.isascii() and number.isdigit() else 1
+    with desk.access.reading() as db:
+        count, rows = store_queue.article_counts(db, asked["article"], only_open=bool(asked["open"]), limit=_PAGE,
+                                                 offset=(page - 1) * _PAGE)
+
+    def link(other: int) -> str | None:
+        if not 0 < other <= -(-count // _PAGE):
+            return None
+        given = {**asked, "page": str(other) if other > 1 else ""}
+        return "/summary?" + urlencode({name: value for name, value in given.items() if value}) + "#articles"
+
+    return {"articles": [({"text": title, "link": "/?" + Queue(article=n, order="reading").query()}, pairs, opened)
+                         for n, title, pairs, opened in rows],
+            "article_count": count, "first_article": (page - 1) * _PAGE + 1, "asked": asked,
+            "page_before": link(page - 1), "page_after": link(page + 1)}
 
 
 def _edits(one: dict[str, tuple[str, str]], other: dict[str, tuple[str, str]]) -> list[tuple[str, str]]:

@@ -121,10 +121,18 @@ function show(pair) {
     history.replaceState(null, "", `${address(state.queue)}#${pair.id}`);
     showPair(pair);
     $("pair").focus({ preventScroll: true });
-    scrollTo({ top: 0 });
+    bringIntoView();
     if (draft.get(pair.id) !== undefined) enterEditor(draft.get(pair.id));
   }
   refreshProgress();
+}
+
+/** The whole pair above the verdicts, with as much of what stands before it as there is room for. */
+function bringIntoView() {
+  scrollTo({ top: 0 });
+  const box = $("pair").getBoundingClientRect();
+  const room = innerHeight - $("actions").offsetHeight;
+  if (box.bottom > room) scrollTo({ top: Math.min(box.top, box.bottom - room) - 8 });
 }
 
 let progressTimer = 0;
@@ -327,6 +335,12 @@ function nextFinding() {
   buttons[(buttons.indexOf(document.activeElement) + 1) % buttons.length].focus();
 }
 
+/** A finding that was chosen stays lit, and the next key is about the pair again. */
+function pin(names) {
+  $("pair").focus({ preventScroll: true });
+  light(names);
+}
+
 function switchTheme() {
   const dark = document.documentElement.dataset.theme
     ? document.documentElement.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
@@ -462,6 +476,7 @@ function wire() {
     else if (button.dataset.order) setQueue({ order: button.dataset.order, ...(button.closest("#empty") ? { check: "", article: "", search: "", audit: "", state: "" } : {}) });
     else if (button.dataset.reason) rejectWith(button.dataset.reason);
     else if (button.dataset.choice) pick(Number(button.dataset.choice));
+    else if (button.dataset.findings) pin(button.dataset.findings);
     else if ("close" in button.dataset) button.closest("dialog").close();
   });
   for (const [on, off] of [["pointerover", "pointerout"], ["focusin", "focusout"]]) {

@@ -22,7 +22,7 @@ export function showPair(pair) {
   if (mine) {
     $("mine").dataset.verdict = mine.verdict;
     $("mine").replaceChildren(`You ${SAID[mine.verdict]}${mine.comment ? ": " : ""}`, bdi(mine.comment));
-    if (mine.verdict === "edit") showYourEdit(mine.text);
+    if (mine.verdict === "edit") showYourEdit(pair.target, mine.text);
   }
   showOthers(pair);
   $("alternatives-box").hidden = !pair.alternatives.length;
@@ -41,11 +41,10 @@ export function showPair(pair) {
   $("notes").open = Boolean(mine && (mine.tags.length || (mine.comment && mine.verdict !== "reject")));
 }
 
-function showYourEdit(text) {
+function showYourEdit(machine, text) {
   const line = document.createElement("span");
   line.className = "yours";
-  line.append("Your edit: ");
-  showText(line, text);
+  line.append("Your edit: ", changed(machine, text));
   $("target").append(line);
 }
 
@@ -64,6 +63,7 @@ export function showFindings(pair, findings, score, passed) {
     const name = document.createElement("b");
     name.textContent = finding.check;
     const words = document.createElement("bdi");
+    words.dir = "ltr"; // English words about Arabic ones, which they may well begin with.
     showText(words, finding.message);
     const figure = document.createElement("span");
     figure.className = "figure";
@@ -174,7 +174,7 @@ export function showProgress(progress) {
   const mine = Object.entries(progress.mine).filter(([verdict]) => verdict !== "skip");
   words.push(`${mine.reduce((sum, [, count]) => sum + count, 0).toLocaleString("en")} by you`);
   if (progress.per_hour) words.push(`${progress.per_hour.toLocaleString("en")} an hour`);
-  if (progress.seconds_left) words.push(`${span(progress.seconds_left)} to go`);
+  if (progress.seconds_left) words.push(`${span(progress.seconds_left)} to go, until ${clock(progress.seconds_left)}`);
   $("progress-words").textContent = words.join(" · ");
   $("progress-words").title = mine.map(([verdict, count]) => `${SAID[verdict]} ${count}`).join(", ");
   const share = progress.total ? (100 * done) / progress.total : 0;
@@ -187,6 +187,13 @@ function span(seconds) {
   if (seconds < 5400) return `${Math.round(seconds / 60)} min`;
   if (seconds < 36 * 3600) return `${Math.round(seconds / 3600)} h`;
   return `${Math.round(seconds / 86400)} days`;
+}
+
+/** When that is: an hour of today, or a day. */
+function clock(seconds) {
+  const end = new Date(Date.now() + 1000 * seconds);
+  return seconds < 12 * 3600 ? end.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" })
+    : end.toLocaleDateString("en-GB", { day: "numeric", month: "short", year: "numeric" });
 }
 
 function text(words, lang, dir, kind = "p") {
