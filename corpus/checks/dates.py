@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from functools import lru_cache
 from itertools import pairwise
 
 from corpus.checks.check import Check, Remark
 from corpus.checks.concepts import Mention, Scores, compare
-from corpus.checks.words import Word, arabic_words, english_words
+from corpus.checks.words import Word, arabic_stems, arabic_words, english_keys, english_words, has_digits
 from corpus.records import Pair
 
 _MONTH_NAMES = "january february march april may june july august september october november december"
@@ -71,10 +69,12 @@ _SHORT_MONTHS = {
     if name in ("january", "february", "august", "september", "october", "november", "december")
 }
 """Without those that are words or names: mar, jun, apr."""
-_POSSESSIVE = re.compile(r"['’]?s$")
-_ENGLISH_WEEKDAYS = frozenset(_WEEKDAYS.values())
+_ENGLISH_WEEKDAYS = {day + ending: day for day in _WEEKDAYS.values() for ending in ("", "s", "'s")}
 _MONTHS = {word: _ENGLISH_MONTHS[n] for n, words in enumerate(_ARABIC_MONTHS) for word in words.split()}
 _FIRST = frozenset(first for first, _ in _TWO_WORDS)
+_OF_DATES = frozenset({*_MONTHS, *_WEEKDAYS, *(day.removeprefix("ال") for day in _WEEKDAYS), *_HIJRI, *_FIRST})
+MONTH_KEYS = frozenset(_ENGLISH_MONTHS)
+_ENGLISH_OF_DATES = MONTH_KEYS.union(_SHORT_MONTHS, _ENGLISH_WEEKDAYS, _ENGLISH_HIJRI)
 
 
 def find(pair: Pair) -> Iterator[Remark]:
@@ -92,10 +92,12 @@ _SCORES = {"month": Scores(0.1, 0.3, 0.3), "weekday": Scores(0.1, 0.3, 0.3), "hi
 
 def arabic_dates(text: str) -> list[Mention]:
     """The months and weekdays an Arabic text names. `تشرين الثاني/نوفمبر` is one month named twice."""
+    if _OF_DATES.isdisjoint(arabic_stems(text)):
+        return []
     words = arabic_words(text)
     found = []
     for index, word in enumerate(words):
-        if not _may_date(word.stems):
+        if _OF_DATES.isdisjoint(word.stems):
             continue
         for stem in word.stems:
             if (month := _MONTHS.get(stem)) is not None:
@@ -119,14 +121,6 @@ def arabic_dates(text: str) -> list[Mention]:
     return found
 
 
-@lru_cache(maxsize=1 << 14)
-def _may_date(stems: tuple[str, ...]) -> bool:
-    return any(
-        stem in _MONTHS or stem in _WEEKDAYS or "ال" + stem in _WEEKDAYS or stem in _HIJRI or stem in _FIRST
-        for stem in stems
-    )
-
-
 def _two_words(stem: str, first: Word, second: Word | None) -> list[Mention]:
     """`كانون الثاني`; a month's first word alone (`حرب تشرين`) answers for both that begin with it."""
     rest = second.stems if second is not None else ()
@@ -140,21 +134,22 @@ def _two_words(stem: str, first: Word, second: Word | None) -> list[Mention]:
 
 def english_dates(text: str) -> list[Mention]:
     """The months and weekdays an English text names; `May` and `March` are sure beside a number, `march` is none."""
+    if _ENGLISH_OF_DATES.isdisjoint(english_keys(text)):
+        return []
     words = english_words(text)
     found = []
     for index, word in enumerate(words):
+        if word.key not in _ENGLISH_OF_DATES:
+            continue
         key = _SHORT_MONTHS.get(word.key, word.key)
         if key in MONTH_KEYS and text[word.start].isupper():
             firm = key not in ("march", "may") or _beside_digits(words, index)
             found.append(Mention("month", (key,), (word.start, word.end), firm))
-        elif (day := _POSSESSIVE.sub("", key)) in _ENGLISH_WEEKDAYS:
+        elif (day := _ENGLISH_WEEKDAYS.get(key)) is not None:
             found.append(Mention("weekday", (day,), (word.start, word.end), text[word.start].isupper()))
         elif (hijri := _ENGLISH_HIJRI.get(key)) is not None:
             found.append(Mention("hijri", (hijri,), (word.start, word.end), False))
     return found
-
-
-MONTH_KEYS = frozenset(_ENGLISH_MONTHS)
 
 
 def _beside_digits(words: tuple[Word, ...], index: int) -> bool:
@@ -164,7 +159,9 @@ def _beside_digits(words: tuple[Word, ...], index: int) -> bool:
 
 def _from_digits(words: tuple[Word, ...], text: str) -> list[Mention]:
     """Both months that `3/4/2024` may mean, and the one of `2024-04-03`."""
-    found = []
+    found: list[Mention] = []
+    if not has_digits(text):
+        return found
     for first, second in pairwise(words):
         if first.key[0].isdecimal() and second.key[0].isdecimal() and text[first.end : second.start] in "/-.":
             for word in (first, second):

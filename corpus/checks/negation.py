@@ -14,7 +14,7 @@ from corpus.checks import denial_words as table
 from corpus.checks.arabic_number_words import TABLE as NUMBERS
 from corpus.checks.check import Check, Remark
 from corpus.checks.translations import arabic_proof, english_proof
-from corpus.checks.words import Word, arabic_words, english_words
+from corpus.checks.words import Word, arabic_stems, arabic_words, english_words
 from corpus.records import Pair, Span
 
 
@@ -39,6 +39,10 @@ _LIMIT = re.compile(
     r"\b(?:no|not|never|without|nor|least|most|up to|under|below|within|maximum|minimum|only|just|barely|little|few|"
     r"or (?:more|less|fewer)|as (?:much|many|little|few))\b|n['’]t\b"
 )
+# Most texts and words are in none of the tables: this is asked first.
+_DENYING_KEYS = table.THAT_NOT.union(table.SURE, table.ASKING)
+_DENYING_STEMS = table.WITHOUT | table.DENY | table.LOOSE | {"غير"}
+_MAY_DENY = _DENYING_KEYS | _DENYING_STEMS
 _ECHO_WORDS = 12  # ولا, nor: within so many words of a denial they carry it on
 
 
@@ -87,7 +91,7 @@ def _answered_otherwise(pair: Pair, denial: Denial) -> bool:
     if proof is None:
         return False
     words = arabic_words(pair.source)
-    denying = [_may_deny(word.key, word.stems) for word in words]
+    denying = [_may_deny(word) for word in words]
     others = {arabic_proof(word.stems, 25)[0] for index, word in enumerate(words)
               if not denying[index] and not (index and denying[index - 1])}  # دون شروط is unconditionally
     return not proof.partners.isdisjoint(others)
@@ -136,11 +140,13 @@ def unanswered(sources: Sequence[Denial], targets: Sequence[Denial], reach: floa
 
 def arabic_denials(text: str) -> list[Denial]:
     """Every word that denies, with its rank. `لم ... إلا` and `ليس فقط` deny nothing surely."""
-    words = arabic_words(text)
     found: list[Denial] = []
+    if _MAY_DENY.isdisjoint(arabic_stems(text)):
+        return found
+    words = arabic_words(text)
     last = -_ECHO_WORDS
     for index, word in enumerate(words):
-        if not _may_deny(word.key, word.stems):
+        if not _may_deny(word):
             continue
         rank = _arabic_rank(words, index, text, index - last < _ECHO_WORDS)
         if rank is not None:
@@ -150,12 +156,9 @@ def arabic_denials(text: str) -> list[Denial]:
     return found
 
 
-@lru_cache(maxsize=1 << 14)
-def _may_deny(key: str, stems: tuple[str, ...]) -> bool:
-    """Most words are in no table: they are told apart once."""
-    if key in table.SURE or key in table.THAT_NOT or key in table.ASKING or "غير" in stems:
-        return True
-    return any(stem in table.WITHOUT or stem in table.DENY or stem in table.LOOSE for stem in stems)
+def _may_deny(word: Word) -> bool:
+    """Most words are in no table."""
+    return word.key in _DENYING_KEYS or not _DENYING_STEMS.isdisjoint(word.stems)
 
 
 def _arabic_rank(words: tuple[Word, ...], index: int, text: str, echoes: bool) -> float | None:
@@ -213,7 +216,10 @@ def english_denials(text: str) -> list[Denial]:
     last = -_ECHO_WORDS
     for index, word in enumerate(words):
         key = word.key
-        if key in table.ENGLISH_SURE or key.endswith("n't"):
+        rank = _english_rank(key)
+        if rank is None:
+            continue
+        if rank == _SURE:
             following = words[index + 1].key if index + 1 < len(words) else ""
             if key == "no" and following[:1].isdecimal():
                 continue  # No. 44
@@ -221,19 +227,17 @@ def english_denials(text: str) -> list[Denial]:
             before = words[index - 1].key if index else ""
             rank = _LIKELY if echo or before == "or" or following in table.ENGLISH_IDLE else _SURE
             last = index
-        elif key == "without":
-            rank = _WITHOUT
-        else:
-            perhaps = _english_rank(key)
-            if perhaps is None:
-                continue
-            rank = perhaps
         found.append(Denial(rank, (index + 0.5) / len(words), (word.start, word.end)))
     return found
 
 
 @lru_cache(maxsize=1 << 14)
 def _english_rank(key: str) -> float | None:
+    """Of the word alone."""
+    if key in table.ENGLISH_SURE or key.endswith("n't"):
+        return _SURE
+    if key == "without":
+        return _WITHOUT
     if key in table.ENGLISH_LIKELY or (len(key) > 5 and table.ENGLISH_NEGATIVE.fullmatch(key)):
         return _LIKELY
     return _LOOSE if key in table.ENGLISH_LOOSE else None

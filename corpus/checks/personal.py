@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from corpus.checks.check import Check, Remark
-from corpus.checks.words import Word, arabic_words, english_words
+from corpus.checks.words import Word, arabic_words, english_words, has_digits
 from corpus.records import Pair, Span
 
 _LEAST_DIGITS = 6  # in the whole text: no number here is shorter
@@ -35,7 +35,7 @@ def _found(text: str, words: tuple[Word, ...]) -> list[Span]:
     spans = []
     if "@" in text:
         spans += [match.span() for match in _MAIL.finditer(text)]
-    if sum(len(word.key) for word in words if word.key[0].isdecimal()) >= _LEAST_DIGITS:
+    if has_digits(text) and sum(len(word.key) for word in words if word.key[0].isdecimal()) >= _LEAST_DIGITS:
         for pattern in (_PHONE, _ACCOUNT, _IDENTITY):
             spans += [match.span() for match in pattern.finditer(text)]
     return sorted(spans)

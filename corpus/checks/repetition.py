@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from operator import eq
 
@@ -57,7 +58,12 @@ def _taken_up(phrase: str, period: int) -> bool:
 
 def _few_letters(text: str) -> bool:
     """Whether a word has twice as many letters as different ones: the pattern is slow, and others cannot match it."""
-    return any(len(word) > 4 and 2 * len(set(word)) <= len(word) for word in _WORD.findall(text))
+    return any(map(_has_few_letters, _WORD.findall(text)))
+
+
+@lru_cache(maxsize=1 << 14)
+def _has_few_letters(word: str) -> bool:
+    return len(word) > 4 and 2 * len(set(word)) <= len(word)
 
 
 def loops(text: str) -> list[Loop]:

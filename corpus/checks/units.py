@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 
 from corpus.checks.arabic_number_words import TABLE as ARABIC_NUMBERS
 from corpus.checks.arabic_number_words import Kind as ArabicKind
@@ -12,7 +11,7 @@ from corpus.checks.check import Check, Remark
 from corpus.checks.concepts import Mention, Scores, compare
 from corpus.checks.english_number_words import TABLE as ENGLISH_NUMBERS
 from corpus.checks.english_number_words import Kind as EnglishKind
-from corpus.checks.words import Word, arabic_words, english_words
+from corpus.checks.words import Word, arabic_stems, arabic_words, english_keys, english_words
 from corpus.records import Pair
 
 # Group, names, Arabic words, English words. The first name of a word is enough where it has several.
@@ -88,6 +87,7 @@ def _table(column: int) -> dict[str, tuple[str, tuple[str, ...]]]:
 
 
 _ARABIC, _ENGLISH = _table(2), _table(3)
+_ARABIC_STEMS, _ENGLISH_KEYS = frozenset(_ARABIC), frozenset(_ENGLISH)
 _SIGNS = {"$": "dollar", "€": "euro", "£": "pound", "¥": "yen", "₪": "shekel", "₽": "rouble", "₺": "lira"}
 _SIGN = re.compile("[$€£¥₪₽₺]")
 _MONEY = Scores(0.15, 0.6, 0.6)
@@ -101,38 +101,34 @@ _NEVER_ALONE = frozenset({"second", "ثانيه", "ثوان", "foot", "feet", "�
 
 def find(pair: Pair) -> Iterator[Remark]:
     """A unit that became another of its kind fails; one that only one side names is information."""
-    sources = list(arabic_units(pair.source))
     targets = list(english_units(pair.target))
-    if sources and targets:
+    sources = list(arabic_units(pair.source)) if targets else []
+    if sources:
         yield from compare(pair, sources, targets, lambda group: _MONEY if group == "money" else _OTHER)
 
 
 def arabic_units(text: str) -> Iterable[Mention]:
     """Units of an Arabic text; sure are currencies, and of the others those that follow a number, or are dual."""
-    words = arabic_words(text)
+    words = () if _ARABIC_STEMS.isdisjoint(arabic_stems(text)) else arabic_words(text)
     for index, word in enumerate(words):
-        stem = _unit_stem(word.stems)
-        if stem is not None:
-            if stem == "كيلو" and index + 1 < len(words) and stem + words[index + 1].key in _ARABIC:
-                continue  # كيلو متر, written as two words
-            if index > 0 and words[index - 1].key == "كيلو" and "كيلو" + stem in _ARABIC:
-                stem = "كيلو" + stem
-            unit = _ARABIC[stem]
-            counted = index > 0 and _is_arabic_number(words[index - 1])
-            if counted or stem not in _NEVER_ALONE:
-                firm = counted or (unit[0] == "money" and stem == word.key) or stem.endswith(("تين", "ومين", "هرين"))
-                yield Mention(unit[0], unit[1], (word.start, word.end), firm)
+        if _ARABIC_STEMS.isdisjoint(word.stems):
+            continue
+        stem = next(stem for stem in word.stems if stem in _ARABIC)
+        if stem == "كيلو" and index + 1 < len(words) and stem + words[index + 1].key in _ARABIC:
+            continue  # كيلو متر, written as two words
+        if index > 0 and words[index - 1].key == "كيلو" and "كيلو" + stem in _ARABIC:
+            stem = "كيلو" + stem
+        unit = _ARABIC[stem]
+        counted = index > 0 and _is_arabic_number(words[index - 1])
+        if counted or stem not in _NEVER_ALONE:
+            firm = counted or (unit[0] == "money" and stem == word.key) or stem.endswith(("تين", "ومين", "هرين"))
+            yield Mention(unit[0], unit[1], (word.start, word.end), firm)
     yield from _signs(text)
-
-
-@lru_cache(maxsize=1 << 14)
-def _unit_stem(stems: tuple[str, ...]) -> str | None:
-    return next((stem for stem in stems if stem in _ARABIC), None)
 
 
 def english_units(text: str) -> Iterable[Mention]:
     """Units of an English text, sure as in Arabic. `second` counts only after a number."""
-    words = english_words(text)
+    words = () if _ENGLISH_KEYS.isdisjoint(english_keys(text)) else english_words(text)
     for index, word in enumerate(words):
         if (unit := _ENGLISH.get(word.key)) is not None:
             counted = index > 0 and _is_english_number(words[index - 1])
