@@ -13,6 +13,8 @@ from sample_articles import SAMPLES, Ran, table_of
 
 os.environ["HF_HUB_OFFLINE"] = "1"
 
+from page_driving import Opener
+
 from corpus.cli import main
 
 
@@ -47,3 +49,26 @@ def browser() -> Iterator[Any]:
         opened = playwright.chromium.launch(executable_path=chromium, headless=True, args=flags)
         yield opened
         opened.close()
+
+
+@pytest.fixture
+def opener(browser: Any) -> Iterator[Opener]:
+    """Opens a page in a profile of its own. Whatever a page complains of or asks a stranger for fails the test."""
+    contexts, wrong = [], []
+
+    def open_page(link: str, **how: Any) -> Any:
+        context = browser.new_context(**{"viewport": {"width": 1280, "height": 800}, **how})
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        base = link.partition("/enter/")[0]
+        page.on("pageerror", lambda error: wrong.append(f"error: {error}"))
+        page.on("dialog", lambda dialog: (wrong.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+        page.on("request", lambda request: request.url.startswith(base) or wrong.append(f"request: {request.url}"))
+        page.goto(link)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert wrong == []
