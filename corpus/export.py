@@ -18,7 +18,7 @@ from corpus.masking import Masker
 from corpus.program import content
 from corpus.program import state as state_of
 from corpus.records import CorpusError, Row
-from corpus.rule import DEFAULT
+from corpus.rule import ACCEPTED, DEFAULT
 from corpus.selection import DISPUTED, REJECTED, Plan, Wanted, make_plan
 from corpus.store import Store
 from corpus.store_rows import Checked
@@ -27,8 +27,6 @@ from corpus.written import Written, as_text, still_there
 MAX_EFFORT_VERDICTS = 5_000
 """Of these the card's effort is measured: TER takes a millisecond each."""
 
-_DEFAULT = ("every checked pair that no reviewer rejected and no two disagree on; whether it passes the checks is in "
-            "the column `passed`")
 _DUPLICATES = {
     "keep": "Pairs that say the same as another are kept.",
     "exact": "Of pairs whose Arabic is the same but for spelling (vowel signs, tatweel, forms of hamza, digits, "
@@ -120,7 +118,7 @@ def _write(store: Store, out: Path, options: Options) -> tuple[Written, str | No
         plan, before = _plan(store, options), _before(store, options)
         masker = Masker() if options.mask else None
         rule = options.wanted.rule.text
-        accepted = _DEFAULT if rule == DEFAULT else f"pairs of which this is true: {rule}"
+        accepted = ACCEPTED if rule == DEFAULT else f"pairs of which this is true: {rule}"
         facts = CardFacts(
             name=out.name, engine_note=pairs.note(store.current("translate")), dropped=before,
             acceptance=accepted, duplicates=_DUPLICATES[options.wanted.duplicates], review=review,

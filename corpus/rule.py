@@ -14,7 +14,9 @@ from corpus.furniture import KINDS
 from corpus.records import CorpusError, Row
 
 DEFAULT = "verdict not in (reject, disputed)"
-"""Every checked pair that no reviewer rejected and no two disagree on."""
+ACCEPTED = ("every checked pair that no reviewer rejected and no two disagree on; whether it passes the checks is in "
+            "the column `passed`")
+"""What DEFAULT says, in words."""
 
 VERDICTS = ("accept", "edit", "reject", "disputed", "none")
 ORIGINS = ("machine", "edited", "human")
@@ -41,6 +43,8 @@ class Rule:
 
     text: str
     accepts: Test = field(compare=False)
+    words: frozenset[str] = field(compare=False)
+    """Every word in it."""
 
 
 def parse(text: str) -> Rule:
@@ -49,7 +53,8 @@ def parse(text: str) -> Rule:
     Names: `score` (0 to 1), `passed`, `truncated`, `verdict`, `origin`, `engine`, `licence`, `kind`, and each check by
     its name: true where it found something.
     """
-    return Rule(" ".join(text.split()), _Parser(text).rule())
+    parser = _Parser(text)
+    return Rule(" ".join(text.split()), parser.rule(), parser.words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +76,10 @@ class _Parser:
         if self._token.kind != "end":
             raise self._error("the end, `and` or `or`")
         return test
+
+    @property
+    def words(self) -> frozenset[str]:
+        return frozenset(token.text.strip("'\"") for token in self._tokens if token.kind in ("word", "quoted"))
 
     def _cut(self) -> list[_Token]:
         tokens, place, end = [], 0, len(self._text.rstrip())

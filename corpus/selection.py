@@ -158,8 +158,14 @@ class _Planner:
                 self._sentences.add_folded(fold)
 
     def _reason(self, row: Row, fold: str) -> str | None:
-        if not self._wanted.rule.accepts(row):
-            return {"reject": REJECTED, "disputed": DISPUTED}.get(row.verdict or "", self._refused)
+        rule = self._wanted.rule
+        against = {"reject": REJECTED, "disputed": DISPUTED}.get(row.verdict or "")
+        # `verdict = accept or score >= 0.9` means a pair that nobody looked at: what a person was against leaves only
+        # where the rule speaks of such pairs.
+        if against is not None and not (row.verdict in rule.words and rule.accepts(row)):
+            return against
+        if not rule.accepts(row):
+            return self._refused
         if self._sets:
             arabic, english = folded_key(fold), folded_key(folded(row.en))
             for each in self._sets:

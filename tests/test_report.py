@@ -17,11 +17,14 @@ from test_page import CONTRAST, hostile
 
 from corpus import build
 from corpus.desk import Desk
+from corpus.export import Options, export
 from corpus.records import CorpusError, Pair, content_id
 from corpus.report.gather import gather, outlet
 from corpus.report.keep import Smallest
 from corpus.report.render import count, marked, percent, render
 from corpus.review import Queue
+from corpus.rule import parse
+from corpus.selection import REJECTED, Wanted
 from corpus.store import Store
 from corpus.store_reviews import Reviewer
 
@@ -96,6 +99,28 @@ def test_what_people_did_is_counted(workspace: Path) -> None:
     assert sum(n for _, n in facts.reviewing.days) == 8
     assert (facts.effort.all.pairs, facts.effort.all.seconds) == (8, 10.0)
     assert [step.count for step in facts.funnel][-2:] == [9 - 1 - 2, 6 - 1]  # One of the two in dispute passed.
+
+
+def test_what_an_export_takes_away_is_shown(workspace: Path, tmp_path: Path) -> None:
+    decide(workspace, "Mona", {ECONOMY[0][1]: "reject"})
+    before = gather(workspace).leaving
+    # Nine pairs, one rejected; nothing was exported yet.
+    assert (before.number, before.checked, before.kept) == (None, 9, 8)
+    assert [(step.reason, step.pairs, step.left) for step in before.taken] == [(REJECTED, 1, 8)]
+    test_set = tmp_path / "flores.txt"
+    test_set.write_text(ECONOMY[1][0] + "\n", "utf-8")
+    with Store(workspace) as store:
+        export(store, tmp_path / "D", Options(wanted=Wanted(rule=parse("passed"), exclude=(test_set,))))
+    last = gather(workspace).leaving
+    assert (last.name, last.number, last.stale, last.checked) == ("D", 1, False, 9)
+    # Of nine one is rejected, three fail a check and one is in the test set. The rule takes first.
+    assert [(step.pairs, step.left) for step in last.taken] == [(1, 8), (3, 5), (1, 4)]
+    assert (last.kept, last.splits) == (4, {"train": 4})
+    page = render(gather(workspace))
+    assert "an Arabic or English text of flores.txt" in page
+    assert "has changed since" not in page
+    decide(workspace, "Omar", {ECONOMY[3][1]: "accept"})
+    assert "The workspace has changed since" in render(gather(workspace))
 
 
 def test_bulk_is_named_apart(workspace: Path) -> None:

@@ -59,6 +59,22 @@ def test_each_step_says_what_it_took(tmp_path: Path) -> None:
     assert (plan.rows, plan.kept, dict(plan.split_rows)) == (8, 2, {"train": 2})
 
 
+@pytest.mark.parametrize(("rule", "expected"), [
+    ("verdict in (accept, edit) or score >= 0.9", ["none", "accept"]), ("passed", ["none", "accept"]),
+    ("score >= 0.9 and verdict != disputed", ["none", "accept"]),
+    ("verdict = reject or verdict = accept", ["accept", "reject"]), ("verdict in ('disputed')", ["disputed"]),
+    ("score < 0.5", []),
+])
+def test_what_a_person_was_against_leaves_only_where_the_rule_speaks_of_it(rule: str, expected: list[str]) -> None:
+    """All four score 1 and pass."""
+    verdicts = (None, "accept", "reject", "disputed")
+    rows = [replace(row, verdict=verdict) for row, verdict in zip(
+        article(0, ["أولى", "ثانية", "ثالثة", "رابعة"], quality=1.0), verdicts, strict=True)]
+    plan = make_plan(rows, Wanted(rule=parse(rule)))
+    left = [row.verdict or "none" for row, place in zip(rows, plan.places, strict=True) if not place]
+    assert left == expected
+
+
 def test_a_persons_word_makes_the_better_copy() -> None:
     rows = [*article(0, ["جملة"], quality=0.99), *article(1, ["جملة"], quality=0.3, passed=False, verdict="edit"),
             *article(2, ["جملة"], quality=0.5)]

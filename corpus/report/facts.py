@@ -52,6 +52,33 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Taken:
+    """What one step of an export took away."""
+
+    reason: str
+    pairs: int
+    left: int
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """From checked pairs to the dataset: the export that was written last, or what one without options would do."""
+
+    name: str
+    """The dataset's; empty where nothing was exported yet."""
+    number: int | None
+    stale: bool
+    """The workspace has changed since."""
+    accepted: str
+    """The rule, in words."""
+    checked: int
+    """Checked pairs of the kinds of sentences that leave."""
+    taken: tuple[Taken, ...]
+    kept: int
+    splits: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Bar:
     """The pairs of one range of quality."""
 
@@ -180,6 +207,7 @@ class Facts:
     funnel: tuple[Step, ...]
     dropped: dict[str, int]
     """Reason to what did not become a pair of the dataset."""
+    leaving: Leaving
     histogram: tuple[Bar, ...]
     kinds: tuple[Kind, ...]
     lengths: Lengths

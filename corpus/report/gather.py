@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from corpus import agreement, build, checks, effort, pairs, review, score, store_reviews
 from corpus.desk import CONTROL
+from corpus.furniture import STORY
 from corpus.records import CorpusError, Finding, Span
 from corpus.report.engines import count_engine
 from corpus.report.facts import (
@@ -18,17 +20,22 @@ from corpus.report.facts import (
     Group,
     Groups,
     Kind,
+    Leaving,
     Lengths,
     Person,
     Remark,
     Reviewing,
     Sentences,
     Step,
+    Taken,
 )
 from corpus.report.keep import Count, Smallest
 from corpus.review import BULK, draw
+from corpus.rule import ACCEPTED
+from corpus.selection import DISPUTED, REJECTED
 from corpus.store import Store
 from corpus.store_access import Access
+from corpus.store_exports import LastExport
 from corpus.store_rows import Checked
 
 MAX_SHOWN_CHARS = 600
@@ -60,6 +67,7 @@ def gather(path: Path, on_batch: Callable[[int], None] = lambda count: None) -> 
         totals, dropped, outcomes = store.totals(), build.dropped(store), store.rulings()
         translated, checked = store.count("translate")[0], store.count("check")[0]
         engines = [name for name, _ in store.engines()]
+        last, state = store.last_export(), store.state()
     access = Access(path)
     try:
         counted = [(tally.all.group(name) if name == engine else count_engine(access, name, signatures))
@@ -78,7 +86,8 @@ def gather(path: Path, on_batch: Callable[[int], None] = lambda count: None) -> 
         Step("not rejected by people", kept, "pairs"), Step("of these, pass every check", tally.kept_passed, "pairs"))
     return Facts(
         path.stem, engine, pairs.note(engine), checks.signature(), score.signature(), tally.all.pairs,
-        tally.all.passed, tally.all.quality / tally.all.pairs, funnel, dropped, tally.histogram(), tally.kinds(),
+        tally.all.passed, tally.all.quality / tally.all.pairs, funnel, dropped,
+        _leaving(tally.outcomes, last, state), tally.histogram(), tally.kinds(),
         tally.lengths(), _groups(tally.sources), _by_pairs([group for group in counted if group.pairs]),
         tally.articles(), tally.sentences(), tally.worst.items(), tally.best.items(), tally.best_count(), reviewing,
         efforts)
@@ -90,6 +99,7 @@ class _Tally:
     def __init__(self) -> None:
         self.all = Count()
         self.kept_passed = 0
+        self.outcomes: Counter[str] = Counter()
         self.sources: dict[str, Count] = {}
         self.worst, self.best = Smallest[Example](_SHOWN), Smallest[Example](_SHOWN)
         self._limits = checks.limits()
@@ -110,6 +120,8 @@ class _Tally:
         quality, passed = score.quality(item.findings), checks.passed(item.findings)
         chance = draw("report", item.pair.id)
         self.all.add(quality, passed)
+        if item.sentence.kind in STORY:
+            self.outcomes[item.ruling.outcome if item.ruling else ""] += 1
         self.kept_passed += passed and (item.ruling is None or item.ruling.outcome in ("accept", "edit"))
         self._count_groups(item, quality, passed)
         self._bars[min(int(quality * BARS), BARS - 1)].add(quality, passed)
@@ -199,6 +211,23 @@ class _Tally:
     def best_count(self) -> int:
         shown = self.best.items()
         return self._by_quality.get(shown[-1].quality, 0) if shown else 0
+
+
+def _leaving(outcomes: Counter[str], last: LastExport | None, state: str) -> Leaving:
+    if last is None:
+        taken = {REJECTED: outcomes["reject"], DISPUTED: outcomes["disputed"]}
+        name, number, stale, accepted, checked = "", None, False, ACCEPTED, outcomes.total()
+        kept = checked - sum(taken.values())
+        splits: dict[str, int] = {}
+    else:
+        name, number, told = last.name, last.number, last.facts
+        stale, accepted, checked = told["state"] != state, told["accepted"], told["checked"]
+        taken, kept, splits = told["steps"], told["kept"], told["splits"]
+    left, steps = checked, []
+    for reason, pairs_taken in taken.items():
+        left -= pairs_taken
+        steps += [Taken(reason, pairs_taken, left)] if pairs_taken else []
+    return Leaving(name, number, stale, accepted, checked, tuple(steps), kept, splits)
 
 
 def outlet(source: str) -> str:
