@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -61,8 +62,8 @@ def _review(options: argparse.Namespace) -> int:
 
             webbrowser.open(link)
 
-    with progress("preparing the queue", None) as advance:
-        desk = Desk(options.workspace, overlap=options.overlap, control_every=20 if controls else 0, on_batch=advance)
+    with _preparing() as on_batch:
+        desk = Desk(options.workspace, overlap=options.overlap, control_every=20 if controls else 0, on_batch=on_batch)
     try:
         desk.set_controls(controls)
         if options.export or options.take:
@@ -76,6 +77,23 @@ def _review(options: argparse.Namespace) -> int:
     finally:
         desk.close()
     return 0
+
+
+@contextmanager
+def _preparing() -> Iterator[Callable[[int, int], None]]:
+    """Says what a start waits for where it is more than a moment: a bar with the time left, one line off a terminal."""
+    with ExitStack() as stack:
+        bars: list[Callable[[int], None]] = []
+
+        def on_batch(count: int, total: int) -> None:
+            if not bars:
+                bars.append(stack.enter_context(progress("preparing the queue, once for these pairs", total)))
+                if count < total and not sys.stderr.isatty():
+                    print(f"preparing the queue of {total:,} new pairs, once for these; the link comes then",
+                          file=sys.stderr, flush=True)
+            bars[0](count)
+
+        yield on_batch
 
 
 def _terminal(desk: Desk, options: argparse.Namespace) -> int:

@@ -30,8 +30,9 @@ class Desk:
     """One workspace under review, for many threads and reviewers."""
 
     def __init__(self, path: Path, *, overlap: float | None = None, control_every: int = 0,
-                 on_batch: Callable[[int], None] = lambda count: None) -> None:
-        """Open the workspace and bring its queue up to date, which takes about a minute for a million new pairs.
+                 on_batch: Callable[[int, int], None] = lambda count, total: None) -> None:
+        """Open the workspace and bring its queue up to date, which takes about a minute for a million new pairs:
+        `on_batch` is told how many are done since its last call, and how many there are.
         `overlap` is the percentage of pairs that two reviewers see, None for what it was; every `control_every`th pair
         a reviewer gets is a control, 0 for none. Raises CorpusError when there is nothing to review."""
         self.access = Access(path)

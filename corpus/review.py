@@ -121,9 +121,9 @@ def draw(purpose: str, pair_id: str) -> float:
     return int(content_id("draw", purpose, pair_id)[:13], 16) / 16**13
 
 
-def wanted(pair_id: str, overlap: float) -> int:
-    """How many reviewers a pair wants: 2 for `overlap` percent of them, drawn by its id, else 1."""
-    return 2 if draw("overlap", pair_id) * 100 < overlap else 1
+def wanted(drawn: float, overlap: float) -> int:
+    """How many reviewers a pair wants, whose draw for "overlap" is `drawn`: 2 for `overlap` percent of them, else 1."""
+    return 2 if drawn * 100 < overlap else 1
 
 
 def mean_edit_rate(edits: Sequence[tuple[str, str]]) -> float | None:

@@ -15,6 +15,9 @@ _WORD = re.compile(r"\w+")
 # must stay, so that a short word is not eaten.
 _CLITICS = re.compile("^(?:[وف]?(?:[بك]?ال|لل)|[وف])(?=\\w{2})")
 
+_FIRST = frozenset("وفبكال")
+"""How one of them begins."""
+
 
 def folded(text: str) -> str:
     """The text in the one spelling that a search compares."""
@@ -23,9 +26,14 @@ def folded(text: str) -> str:
 
 def indexed(text: str) -> str:
     """What the index holds: every word, then each Arabic word that has one without its clitics."""
+    if text.isascii():  # Most English is, and nothing there folds or is cut off.
+        return " ".join(_WORD.findall(text.casefold()))
     words = _WORD.findall(folded(text))
-    bare = [_CLITICS.sub("", word) for word in words]
-    return " ".join([*words, *(b for b, word in zip(bare, words, strict=True) if b != word)])
+    return " ".join([*words, *(bare for word in words if (bare := _bare(word)) != word)])
+
+
+def _bare(word: str) -> str:
+    return _CLITICS.sub("", word) if word[0] in _FIRST else word
 
 
 def match(query: str) -> str:

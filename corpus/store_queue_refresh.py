@@ -50,7 +50,7 @@ class Built:
 
 
 def refresh(access: Access, scorer: Scorer, signature: str, finding_signatures: Sequence[str], overlap: float | None,
-            on_batch: Callable[[int], None] = lambda count: None) -> Built:
+            on_batch: Callable[[int, int], None] = lambda count, total: None) -> Built:
     """Bring the queue up to date: all checked pairs under the current split, engine and checks, scored by `scorer`,
     which `signature` names. `overlap` is the percentage of pairs that want two reviewers; None leaves it as it is."""
     with access.writing() as db:
@@ -62,16 +62,16 @@ def refresh(access: Access, scorer: Scorer, signature: str, finding_signatures: 
         if _is_many(db):
             for name in _INDEXES:
                 db.execute(f"DROP INDEX IF EXISTS {name}")
-        complete = _is_complete(db)
+        lacking = _lacking_count(db)
     new, after = 0, 0
-    while not complete:
+    while lacking:
         with access.writing() as db:
             rows = _lacking(db, after)
             if not rows:
                 break
             _insert(db, rows, own, share, scorer, _findings(db, [row[1] for row in rows], wanted_findings))
         new, after = new + len(rows), rows[-1][0]
-        on_batch(len(rows))
+        on_batch(len(rows), lacking)
     with access.writing() as db:
         # Also after a run that was killed between rows and indexes.
         for name, index in _INDEXES.items():
@@ -81,12 +81,13 @@ def refresh(access: Access, scorer: Scorer, signature: str, finding_signatures: 
         return Built(db.execute("SELECT count(*) FROM queue").fetchone()[0], new)
 
 
-def _is_complete(db: sqlite3.Connection) -> bool:
+def _lacking_count(db: sqlite3.Connection) -> int:
+    """How many pairs the queue lacks, at the most."""
     # Rows of the queue all have a done-mark of the current checks: as many of both, and none is lacking. With pairs of
     # other engines checked too there are more marks, and the pairs are looked through.
     marks, rows = db.execute("SELECT (SELECT count(*) FROM done WHERE signature = ? AND error IS NULL), "
                              "(SELECT count(*) FROM queue)", (current(db, "check"),)).fetchone()
-    return bool(marks == rows)
+    return int(marks - rows)
 
 
 def _is_many(db: sqlite3.Connection) -> bool:
@@ -164,10 +165,10 @@ def _insert(db: sqlite3.Connection, rows: Sequence[tuple[int, str, str, str, int
     for n, pair_id, source, target, article, place in rows:
         found = findings.get(pair_id, [])
         score, passed = scorer(found)
-        wants = wanted(pair_id, share)
+        second = draw("overlap", pair_id)
+        wants = wanted(second, share)
         open_ = 0 if pair_id in settled else max(wants - given.get(pair_id, 0), 0)
-        queue.append((n, pair_id, signature, article, place, score, passed, draw("audit", pair_id),
-                      draw("overlap", pair_id),
+        queue.append((n, pair_id, signature, article, place, score, passed, draw("audit", pair_id), second,
                       same_key(source, target), wants, given.get(pair_id, 0), open_, pair_id in disputed))
         checks += [(name, open_ > 0, score, n) for name in {finding.check for finding in found}]
         texts.append((n, search_words.indexed(source), search_words.indexed(target)))

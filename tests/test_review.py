@@ -108,12 +108,12 @@ def test_what_is_no_queue_is_refused(words: dict[str, object]) -> None:
 def test_draws_are_even_and_independent() -> None:
     """Of 20,000 ids 10 % should be drawn for two readers: 2,000, give or take 4 standard deviations (42 each)."""
     ids = [f"{n:020x}" for n in range(20_000)]
-    second = [wanted(pair_id, 10.0) == 2 for pair_id in ids]
+    second = [wanted(draw("overlap", pair_id), 10.0) == 2 for pair_id in ids]
     assert abs(sum(second) - 2000) < 170
     assert abs(sum(draw("audit", pair_id) < 0.5 for pair_id, twice in zip(ids, second, strict=True) if twice)
                - sum(second) / 2) < 100
-    assert wanted("x", 0.0) == 1
-    assert wanted("x", 100.0) == 2
+    assert wanted(0.0, 0.0) == 1
+    assert wanted(1 - 2**-53, 100.0) == 2
 
 
 @pytest.mark.parametrize(("machine", "text", "rate"), [
@@ -502,3 +502,11 @@ def test_a_queue_whose_making_was_killed_is_finished(path: Path) -> None:
     assert (desk.built.pairs, desk.built.new) == (9, 4)
     assert take(desk, MONA)["passed"] is False
     desk.close()
+
+
+def test_the_queue_tells_how_far_its_making_is(path: Path) -> None:
+    told: list[tuple[int, int]] = []
+    Desk(path, on_batch=lambda count, total: told.append((count, total))).close()
+    assert told == [(9, 9)]
+    Desk(path, on_batch=lambda count, total: told.append((count, total))).close()
+    assert told == [(9, 9)]  # Nothing new: nothing to wait for.
