@@ -6,6 +6,7 @@ Owns the order of the stages. Speaks to nobody and writes only through the store
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,10 +16,11 @@ from corpus import across, checks, pairs, score, semantic, sentences
 from corpus.articles import File, Unread
 from corpus.checks import meaning
 from corpus.furniture import STORY
-from corpus.records import Article, Pair, Row, Sentence
+from corpus.records import Article, CorpusError, Pair, Row, Sentence
 from corpus.stages import Outcome, Stage, run
 from corpus.store import Store
 from corpus.store_rows import Checked
+from corpus.store_versions import HUMAN, MACHINE
 from translate.engine import Engine
 
 if TYPE_CHECKING:
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
     from corpus.written import Written
 
 _ADD_BATCH_CHARS = 4_000_000
+UNREAD = "articles that could not be read"
+SUPERSEDED = "machine's pairs of articles that a person translated"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +113,8 @@ def translate(store: Store, engine: Engine, on_batch: Callable[[int], None] = la
 
 
 def check(store: Store, on_batch: Callable[[int], None] = lambda count: None) -> Outcome:
-    """Check every pair of the current engine that lacks it, then all of them together where they are others."""
+    """Check every pair of the current engine that lacks it, then all of them together where they are others; where a
+    person's translations were aligned too, those as well."""
     outcome = check_each(store, on_batch)
     check_across(store)
     return outcome
@@ -117,12 +122,24 @@ def check(store: Store, on_batch: Callable[[int], None] = lambda count: None) ->
 
 def check_each(store: Store, on_batch: Callable[[int], None] = lambda count: None) -> Outcome:
     """The first half of `check`: what can be said of a pair alone."""
-    return run(store, check_stage(), on_batch)
+    done = failed = 0
+    for origin in store.by_origin() or ("",):
+        with store.viewing(origin):
+            outcome = run(store, check_stage(), on_batch)
+        done, failed = done + outcome.done, failed + outcome.failed
+    return Outcome(done, failed)
 
 
 def check_across(store: Store, on_batch: Callable[[int], None] = lambda count: None) -> across.Outcome:
-    """The second half: what all pairs show together."""
-    return across.find(store, on_batch)
+    """The second half: what all pairs of an origin show together."""
+    findings: Counter[str] = Counter()
+    anew = False
+    for origin in store.by_origin() or ("",):
+        with store.viewing(origin):
+            outcome = across.find(store, on_batch)
+        findings.update(outcome.findings)
+        anew = anew or outcome.anew
+    return across.Outcome(dict(findings), anew)
 
 
 def compare(store: Store, on_batch: Callable[[int], None] = lambda count: None) -> Outcome:
@@ -135,7 +152,7 @@ def compare(store: Store, on_batch: Callable[[int], None] = lambda count: None) 
 def failing(store: Store) -> dict[str, int]:
     """How many pairs of the current engine each check fails; `pairs` counts every such pair once."""
     limits = dict(checks.limits())
-    state = json.dumps([store.state(), dict(limits), finding_signatures()])
+    state = json.dumps([store.state(), limits, finding_signatures()])
     if (kept := store.answered("failing", state)) is not None:
         return dict(json.loads(kept))
     total, by_check = store.count_under(limits, finding_signatures())
@@ -144,16 +161,37 @@ def failing(store: Store) -> dict[str, int]:
     return found
 
 
-def rows(store: Store, *, kinds: Collection[str] = STORY) -> Iterator[Row]:
-    """Every checked pair of the current engine as a row of the dataset, in the order of articles and sentences;
-    without those that reviewers rejected or disagree on, and only sentences of these `kinds`; reviewers by number."""
+def views(store: Store, origin: str | None = None) -> list[tuple[str, bool]]:
+    """What an export looks at, one after the other: (origin, without the articles that have a person's translation).
+    Of an article that has both, the person's pairs leave, unless one `origin` is asked for.
+    Raises CorpusError where nothing here has that origin."""
+    found = store.by_origin()
+    if origin is not None and origin not in found:
+        raise CorpusError(f"{store.path}: --origin {origin}: nothing of that origin is here, expected "
+                          f"{' or '.join(found) or 'translated or aligned articles'}; leave --origin out.")
+    if origin is not None or not found:
+        return [(origin or "", False)]
+    return [(each, each == MACHINE and HUMAN in found) for each in found]
+
+
+def checked(store: Store, origin: str | None = None) -> Iterator[Checked]:
+    """Every checked pair that may leave, machine's and then people's, each in the order of articles and sentences."""
+    for each, apart in views(store, origin):
+        with store.viewing(each, apart=apart):
+            items = store.checked(finding_signatures())
+        yield from items
+
+
+def rows(store: Store, *, kinds: Collection[str] = STORY, origin: str | None = None) -> Iterator[Row]:
+    """Every checked pair as a row of the dataset, in the order of `checked`, without those that reviewers rejected or
+    disagree on, and only sentences of these `kinds`; reviewers by number."""
     people = store.pseudonyms()
-    for item in _wanted(store, kinds):
+    for item in _wanted(store, kinds, origin):
         yield row(item, people)
 
 
-def _wanted(store: Store, kinds: Collection[str]) -> Iterator[Checked]:
-    for item in store.checked(finding_signatures()):
+def _wanted(store: Store, kinds: Collection[str], origin: str | None) -> Iterator[Checked]:
+    for item in checked(store, origin):
         if item.sentence.kind in kinds and (item.ruling is None or item.ruling.outcome in ("accept", "edit")):
             yield item
 
@@ -167,22 +205,23 @@ def export(store: Store, out: Path, options: Options | None = None) -> Written:
     return export.export(store, out, options or export.Options())
 
 
-def export_lines(store: Store, out: Path, form: str, *, kinds: Collection[str] = STORY) -> Exported:
+def export_lines(store: Store, out: Path, form: str, *, kinds: Collection[str] = STORY,
+                 origin: str | None = None) -> Exported:
     """Write the pairs as `tsv`, `moses`, `jsonl`, `tmx`, `tmx2`, `xliff` or `xliff2`.
     Raises CorpusError, and the old file stays."""
     from corpus import formats
 
     writers = {"tsv": formats.write_tsv, "moses": formats.write_moses, "jsonl": formats.write_jsonl}
     if form in writers:
-        return formats.Exported(writers[form](rows(store, kinds=kinds), out))
-    return formats.write_xml(entries(store, kinds=kinds), out, form)
+        return formats.Exported(writers[form](rows(store, kinds=kinds, origin=origin), out))
+    return formats.write_xml(entries(store, kinds=kinds, origin=origin), out, form)
 
 
-def entries(store: Store, *, kinds: Collection[str] = STORY) -> Iterator[Entry]:
+def entries(store: Store, *, kinds: Collection[str] = STORY, origin: str | None = None) -> Iterator[Entry]:
     """As `rows`, for the files of translation tools: with the verdict, and what the machine wrote beside an edit."""
     from corpus.exchange import Entry
 
-    for item in _wanted(store, kinds):
+    for item in _wanted(store, kinds, origin):
         made = row(item)
         yield Entry("", made.id, made.ar, "" if made.origin == "human" else item.pair.target, made.en,
                     item.ruling.outcome if item.ruling else "", "", made.article_source, made.quality,
@@ -195,7 +234,7 @@ def dropped(store: Store, *, kinds: Collection[str] = STORY) -> dict[str, int]:
     (translated, untranslated), (checked, unchecked) = store.count("translate"), store.count("check")
     rulings = store.rulings()
     reasons = {
-        "articles that could not be read": len(store.unread()),
+        UNREAD: len(store.unread()),
         "articles that could not be split": store.count("split")[1],
         "sentences the engine met an error on": untranslated,
         "sentences not translated yet": sentences_made - translated - untranslated,
@@ -203,10 +242,31 @@ def dropped(store: Store, *, kinds: Collection[str] = STORY) -> dict[str, int]:
         "pairs not checked yet": translated - checked - unchecked,
         "pairs a reviewer rejected": rulings.get("reject", 0),
         "pairs reviewers disagree on": rulings.get("disputed", 0),
-        **{f"pairs of a {kind}, which --keep-kinds leaves out": count for kind, count in store.kinds().items()
-           if kind not in kinds},
+        **{f"pairs of a {kind}, which --keep-kinds leaves out": count for kind, count in store.kinds(kinds).items()},
     }
     return {reason: count for reason, count in reasons.items() if count > 0}
+
+
+def dropped_from_export(store: Store, *, kinds: Collection[str] = STORY, origin: str | None = None) -> dict[str, int]:
+    """As `dropped`, of all that `checked` walks over."""
+    looked_at = views(store, origin)
+    reasons: Counter[str] = Counter()
+    for each, apart in looked_at:
+        with store.viewing(each, apart=apart):
+            found = dropped(store, kinds=kinds)
+        unread = found.pop(UNREAD, 0)
+        reasons.update(found)
+    left_out = {SUPERSEDED: MACHINE} if len(looked_at) > 1 else {
+        f"pairs of the origin {each}, which --origin leaves out": each for each in store.by_origin()
+        if origin is not None and each != origin}
+    for reason, each in left_out.items():
+        with store.viewing(each):
+            count = store.count("check")[0]
+        if reason == SUPERSEDED:
+            with store.viewing(each, apart=True):
+                count -= store.count("check")[0]
+        reasons[reason] += count
+    return {reason: count for reason, count in {UNREAD: unread, **reasons}.items() if count > 0}
 
 
 def finding_signatures() -> list[str]:

@@ -195,7 +195,8 @@ def _export(options: argparse.Namespace) -> int:
             _say_written(_exported(store, options), options.out)
         else:
             cli_dataset.refuse_options(options)
-            exported = build.export_lines(store, options.out, options.format, kinds=options.keep_kinds)
+            exported = build.export_lines(store, options.out, options.format, kinds=options.keep_kinds,
+                                          origin=options.origin)
             print(f"{exported.pairs:,} pairs written to {options.out} as {options.format}")
             if exported.replaced:
                 print(f"{exported.replaced:,} characters that XML cannot hold were written as U+FFFD")

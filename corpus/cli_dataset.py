@@ -22,6 +22,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("what the dataset holds")
     group.add_argument("--accept", metavar="RULE", help="which pairs, as in: verdict in (accept, edit) or score >= 0.9 "
                                                         "(default: all that no reviewer was against)")
+    group.add_argument("--origin", choices=("machine", "human"), help="pairs of one origin alone (default: both; of an "
+                                                                      "article that has both, the person's)")
     group.add_argument("--duplicates", choices=("keep", "exact", "near"), default="keep",
                        help="exact: of the same Arabic, however it is spelt, the best copy stays; near: of nearly the "
                             "same too (default: %(default)s)")
@@ -63,7 +65,7 @@ def options_of(options: argparse.Namespace) -> Options:
         by_date=options.split_by_date)
     return Options(wanted=wanted, without=tuple(options.without), mask=options.mask == "personal",
                    with_rejected=options.with_rejected, kinds=options.keep_kinds,
-                   reviewer_names=options.with_reviewer_names)
+                   reviewer_names=options.with_reviewer_names, origin=options.origin)
 
 
 def refuse_options(options: argparse.Namespace) -> None:
@@ -72,7 +74,7 @@ def refuse_options(options: argparse.Namespace) -> None:
 
     from corpus.export import Options
 
-    if replace(options_of(options), kinds=Options().kinds) != Options():
+    if replace(options_of(options), kinds=Options().kinds, origin=None) != Options():
         raise CorpusError(f"--format {options.format}: --accept, --duplicates, --exclude, --splits, --without, "
                           "--mask, --with-reviewer-names and --with-rejected are for --format parquet; leave them out "
                           "or export parquet.")

@@ -50,6 +50,8 @@ class Options:
     """Kinds of sentences that leave."""
     reviewer_names: bool = False
     """Whether reviewers leave by their names, and not by numbers."""
+    origin: str | None = None
+    """`machine` or `human`: pairs of that origin alone. None takes both; of an article that has both, a person's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +69,10 @@ class Funnel:
 
 
 def rows(store: Store, options: Options, masker: Masker | None = None) -> Iterator[Row | Reviewed]:
-    """Every checked pair of the current engine whose sentence is of the kinds, whatever reviewers said; with the
-    machine's English where they said something."""
+    """Every checked pair that may leave and whose sentence is of the kinds, whatever reviewers said; with the machine's
+    English where they said something."""
     people = None if options.reviewer_names else store.pseudonyms()
-    for item in store.checked(build.finding_signatures()):
+    for item in build.checked(store, options.origin):
         if item.sentence.kind not in options.kinds:
             continue
         made = _item(item, people)
@@ -120,7 +122,7 @@ def _write(store: Store, out: Path, options: Options) -> tuple[Written, str | No
         rule = options.wanted.rule.text
         accepted = ACCEPTED if rule == DEFAULT else f"pairs of which this is true: {rule}"
         facts = CardFacts(
-            name=out.name, engine_note=pairs.note(store.current("translate")), dropped=before,
+            name=out.name, engine_note=_note(store, options), dropped=before,
             acceptance=accepted, duplicates=_DUPLICATES[options.wanted.duplicates], review=review,
             masked=masker.counts if masker is not None else {}, named=options.reviewer_names,
             rebuild=_command(out, options))
@@ -138,7 +140,13 @@ def _state(store: Store, out: Path, options: Options) -> str | None:
     asked = {part.name: getattr(options, part.name) for part in fields(options)}
     wanted = {part.name: getattr(options.wanted, part.name) for part in fields(options.wanted)}
     asked |= {"wanted": wanted | {"rule": options.wanted.rule.text}, "kinds": sorted(options.kinds)}
-    return state_of(store.state(), out.name, asked, excluded)
+    return state_of(store.state(), store.by_origin(), out.name, asked, excluded)
+
+
+def _note(store: Store, options: Options) -> str:
+    """On the quality of the engine whose pairs leave; empty where people made them all."""
+    made = store.by_origin().get("machine")
+    return pairs.note(made["translate"]) if made and options.origin != "human" else ""
 
 
 def _item(item: Checked, people: Mapping[str, str] | None) -> Row | Reviewed:
@@ -157,7 +165,7 @@ def _plan(store: Store, options: Options) -> Plan:
 
 def _before(store: Store, options: Options) -> dict[str, int]:
     """What `dropped` says, but for the steps that the plan takes itself."""
-    dropped = build.dropped(store, kinds=options.kinds)
+    dropped = build.dropped_from_export(store, kinds=options.kinds, origin=options.origin)
     return {reason: n for reason, n in dropped.items() if reason not in (REJECTED, DISPUTED)}
 
 
@@ -209,6 +217,7 @@ def _command(out: Path, options: Options) -> str:
     words += ["--mask personal"] if options.mask else []
     words += [] if set(options.kinds) == set(STORY) else [f"--keep-kinds {','.join(sorted(options.kinds))}"]
     words += ["--with-rejected"] if options.with_rejected else []
+    words += [f"--origin {options.origin}"] if options.origin else []
     words += ["--with-reviewer-names"] if options.reviewer_names else []
     return " ".join(words)
 

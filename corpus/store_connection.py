@@ -13,7 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from corpus import store_memory, store_schema
+from corpus import store_memory, store_schema, store_versions
 from corpus.records import CorpusError
 
 
@@ -39,6 +39,8 @@ class Connection:
             self._db.close()
             raise
         self._signatures: dict[tuple[str, str], int] = {}
+        self._view: dict[str, str] = {}
+        self._apart: int | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -56,10 +58,36 @@ class Connection:
                              (stage, self._signature(stage, signature), datetime.now(UTC).isoformat("T", "seconds")))
 
     def current(self, stage: str) -> str | None:
-        """The signature of the latest run of `stage`, None before the first."""
+        """The signature of the latest run of `stage`, or inside `viewing` of its origin; None before the first."""
+        if stage in self._view:
+            return self._view[stage]
         row = self._db.execute("SELECT s.text FROM runs r JOIN signatures s ON s.n = r.signature WHERE r.stage = ? "
                                "ORDER BY r.n DESC LIMIT 1", (stage,)).fetchone()
         return row[0] if row else None
+
+    def by_origin(self) -> dict[str, dict[str, str]]:
+        """Of `machine` and `human`, those that were here: the signatures of split and translate that were used last."""
+        with self._errors():
+            return store_versions.by_origin(self._db)
+
+    @contextmanager
+    def viewing(self, origin: str, *, apart: bool = False) -> Iterator[None]:
+        """Inside, what is current is what is current of this origin; with `apart` without the articles that have a
+        person's translation. An origin that was never here changes nothing."""
+        found = self.by_origin()
+        view = self._view, self._apart
+        self._view = found.get(origin, {})
+        if apart and store_versions.HUMAN in found:
+            self._apart = self._signature("translate", found[store_versions.HUMAN]["translate"])
+        try:
+            yield
+        finally:
+            self._view, self._apart = view
+
+    def _without(self, article: str) -> str:
+        """SQL that leaves the articles out that `viewing` leaves out; `article` is the column of an article's id."""
+        return "" if self._apart is None else (" AND NOT EXISTS (SELECT 1 FROM versions v WHERE "
+                                               f"v.signature = {self._apart} AND v.article_id = {article})")
 
     def state(self) -> str:
         """Another text after every change of what a dataset is made from."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from corpus import store_exports
@@ -14,6 +14,11 @@ from corpus.store_rows import ARTICLE_COLUMNS, ITEMS, PAIR_COLUMNS, SENTENCE_COL
 
 class Reading(Connection):
     """The side of the store that reads out."""
+
+    def _article(self) -> str:
+        """The id of the article of a pair `p`."""
+        return ("(SELECT i.article_id FROM sentences i WHERE i.id = p.sentence_id AND "
+                f"i.signature = {self._current('split')})")
 
     def unread(self) -> list[tuple[str, str]]:
         """(source, reason) of everything that could not be read and was not read since."""
@@ -28,6 +33,8 @@ class Reading(Connection):
         """(done, failed) of the items that are current for `stage`, under its current signature."""
         _, table, alias, made_by = ITEMS[stage]
         of = f"WHERE {alias}.signature = ?" if made_by else ""
+        if alias != "a":
+            of += self._without("s.article_id" if alias == "s" else self._article())
         with self._errors():
             marked, failed = self._db.execute(
                 f"SELECT count(*), count(d.error) FROM {table} JOIN done d ON d.signature = ? AND d.item = {alias}.id "
@@ -38,8 +45,10 @@ class Reading(Connection):
         """How many articles, sentences (current split) and pairs (current engine) there are."""
         return {
             "articles": self._scalar("SELECT count(*) FROM articles"),
-            "sentences": self._scalar("SELECT count(*) FROM sentences WHERE signature = ?", self._current("split")),
-            "pairs": self._scalar("SELECT count(*) FROM pairs WHERE signature = ?", self._current("translate")),
+            "sentences": self._scalar(f"SELECT count(*) FROM sentences s WHERE s.signature = ?"
+                                      f"{self._without('s.article_id')}", self._current("split")),
+            "pairs": self._scalar(f"SELECT count(*) FROM pairs p WHERE p.signature = ?{self._without(self._article())}",
+                                  self._current("translate")),
         }
 
     def count_under(self, limits: Mapping[str, float], finding_signatures: Sequence[str]) -> tuple[int, dict[str, int]]:
@@ -81,19 +90,24 @@ class Reading(Connection):
 
     def checked(self, finding_signatures: Sequence[str], batch_size: int = 1000) -> Iterator[Checked]:
         """Every pair of the current split, engine and checks with its findings made under `finding_signatures`,
-        in the order of articles and sentences; holds one batch in memory."""
-        engine, meaning = self.current("translate") or "", self.current("meaning")
+        in the order of articles and sentences; holds one batch in memory. What is current is asked now, not later."""
+        return self._walk(self._current("translate"), self._current("split"), self._without("s.article_id"),
+                          self.current("translate") or "", finding_signatures, batch_size)
+
+    def _walk(self, made_by: int, split: int, without: str, engine: str, finding_signatures: Sequence[str],
+              batch_size: int) -> Iterator[Checked]:
+        meaning = self.current("meaning")
         columns = f"{ARTICLE_COLUMNS.replace('a.text', repr(''))}, {SENTENCE_COLUMNS}, {PAIR_COLUMNS}"
         query = (
             f"SELECT s.n, {columns} FROM sentences s NOT INDEXED JOIN articles a ON a.id = s.article_id "
             "JOIN pairs p ON p.signature = ? AND p.sentence_id = s.id "
             "JOIN done d ON d.signature = ? AND d.item = p.id AND d.error IS NULL "
-            "WHERE s.signature = ? AND s.n > ? ORDER BY s.n LIMIT ?")
-        after, article = 0, None
+            f"WHERE s.signature = ? AND s.n > ?{without} ORDER BY s.n LIMIT ?")
+        after = 0
+        article: Article | None = None
         while True:
             with self._errors():
-                rows = self._db.execute(query, (self._current("translate"), self._current("check"),
-                                                self._current("split"), after, batch_size)).fetchall()
+                rows = self._db.execute(query, (made_by, self._current("check"), split, after, batch_size)).fetchall()
                 if not rows:
                     return
                 after = rows[-1][0]
@@ -133,8 +147,10 @@ class Reading(Connection):
         """Inside, everything read is as it was at the first reading, whoever writes meanwhile; nothing is written."""
         for signature in finding_signatures:
             self._signature("finding", signature)  # A new one is written down, which cannot be done inside.
-        for stage in ITEMS:
-            self._current(stage)
+        for origin in ("", *self.by_origin()):
+            with self.viewing(origin):
+                for stage in ITEMS:
+                    self._current(stage)
         with self._errors():
             self._db.execute("BEGIN")
         try:
@@ -142,31 +158,36 @@ class Reading(Connection):
         finally:
             self._db.execute("ROLLBACK")
 
-    def kinds(self) -> dict[str, int]:
-        """How many checked pairs of the current engine that no reviewer was against have a sentence of each kind."""
+    def kinds(self, besides: Collection[str] = ()) -> dict[str, int]:
+        """How many checked pairs of the current engine that no reviewer was against have a sentence of each kind, but
+        for those named in `besides`."""
         with self._errors():
             return dict(self._db.execute(
                 "SELECT s.kind, count(*) FROM sentences s JOIN pairs p ON p.signature = ? AND p.sentence_id = s.id "
                 "JOIN done d ON d.signature = ? AND d.item = p.id AND d.error IS NULL WHERE s.signature = ? AND "
                 "NOT EXISTS (SELECT 1 FROM rulings r WHERE r.pair_id = p.id AND r.outcome IN ('reject', 'disputed')) "
+                f"{self._without('s.article_id')} AND s.kind NOT IN (SELECT value FROM json_each(?)) "
                 "GROUP BY s.kind ORDER BY s.kind",
-                (self._current("translate"), self._current("check"), self._current("split"))).fetchall())
+                (self._current("translate"), self._current("check"), self._current("split"),
+                 json.dumps(sorted(besides)))).fetchall())
 
     def rulings(self) -> dict[str, int]:
         """How many checked pairs of the current engine have each outcome; only outcomes that some have."""
         with self._errors():
             return dict(self._db.execute(
-                "SELECT r.outcome, count(*) FROM rulings r JOIN pairs p ON p.id = r.pair_id AND p.signature = ? "
-                "JOIN done d ON d.signature = ? AND d.item = p.id AND d.error IS NULL GROUP BY r.outcome",
+                "SELECT r.outcome, count(*) FROM rulings r CROSS JOIN pairs p ON p.id = r.pair_id AND p.signature = ? "
+                "JOIN done d ON d.signature = ? AND d.item = p.id AND d.error IS NULL "
+                f"{self._without(self._article()).replace(' AND', 'WHERE', 1)} GROUP BY r.outcome",
                 (self._current("translate"), self._current("check"))).fetchall())
 
     def _findings(self, pair_ids: Sequence[str], signatures: Sequence[str]) -> Mapping[str, list[Finding]]:
         found: dict[str, list[Finding]] = {}
         wanted = json.dumps([self._signature("finding", signature) for signature in signatures])
+        # The plus keeps the index to the pairs: else each pair would be looked up once for every check.
         rows = self._db.execute(
             "SELECT f.pair_id, f.name, f.score, f.source_spans, f.target_spans, f.message, s.text FROM findings f "
             "JOIN signatures s ON s.n = f.signature WHERE f.pair_id IN (SELECT value FROM json_each(?)) "
-            "AND f.signature IN (SELECT value FROM json_each(?)) ORDER BY f.pair_id, f.k",
+            "AND +f.signature IN (SELECT value FROM json_each(?)) ORDER BY f.pair_id, f.k",
             (json.dumps(pair_ids), wanted))
         for pair_id, name, score, source_spans, target_spans, message, signature in rows:
             found.setdefault(pair_id, []).append(

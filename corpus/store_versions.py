@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 from corpus.records import Span
 
+MACHINE, HUMAN = "machine", "human"
+
 MIGRATION = """
     CREATE TABLE versions (article_id TEXT NOT NULL, signature INTEGER NOT NULL, source TEXT NOT NULL,
         text TEXT NOT NULL, beads TEXT NOT NULL, PRIMARY KEY (article_id, signature)) WITHOUT ROWID;
@@ -41,6 +43,18 @@ def find(db: sqlite3.Connection, signature: int, article_id: str) -> Version | N
         return None
     beads = tuple(tuple(side and (side[0], side[1]) for side in bead) for bead in json.loads(row[2]))
     return Version(article_id, row[0], row[1], beads)  # type: ignore[arg-type]
+
+
+def by_origin(db: sqlite3.Connection) -> dict[str, dict[str, str]]:
+    """Of machine and human, those that were here: the signatures of `split` and `translate` that were used last."""
+    found: dict[str, dict[str, str]] = {}
+    for origin, wanted in ((MACHINE, "NOT LIKE"), (HUMAN, "LIKE")):
+        for stage, mark in (("translate", "engine:human|%"), ("split", "%|blocks:%")):
+            row = db.execute(f"SELECT s.text FROM runs r JOIN signatures s ON s.n = r.signature WHERE r.stage = ? AND "
+                             f"s.text {wanted} ? ORDER BY r.n DESC LIMIT 1", (stage, mark)).fetchone()
+            if row:
+                found.setdefault(origin, {})[stage] = row[0]
+    return {origin: stages for origin, stages in found.items() if len(stages) == 2}
 
 
 def machine_texts(db: sqlite3.Connection, sentence_ids: Sequence[str]) -> Mapping[str, str]:

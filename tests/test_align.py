@@ -259,3 +259,55 @@ def test_by_the_machines_translation(tarjama: Callable[..., Ran], tmp_path: Path
     assert out.read_text("utf-8").splitlines() == [
         f"{arabic[0]}\tThe cat was sleeping at her window.", f"{arabic[1]}\tAn old man drank his coffee.",
         f"{arabic[2]}\tSome boys played in a garden."]
+
+
+@pytest.mark.parametrize("last", ["align", "translate"])
+def test_a_workspace_of_both_origins_exports_both_each_with_its_own_pairs(
+        tarjama: Callable[..., Ran], tmp_path: Path, sides: tuple[Path, Path], last: str) -> None:
+    """One article is aligned and translated, another translated alone; whatever ran last, both leave."""
+    other = "وصل الوفد صباحا. غادر مساء."
+    (tmp_path / "more").mkdir()
+    (tmp_path / "more" / "other.txt").write_text(other, "utf-8")
+    (tmp_path / "t.tsv").write_text(
+        "وصل الوفد صباحا.\tThe delegation arrived in the morning.\nغادر مساء.\tIt left in the evening.\n"
+        + "".join(f"{sentence}\tMade by a machine.\n" for sentence in (
+            AR.partition("\n")[0], *("ولم يحضر أحد من النقابة.", "ورحب السكان بالقرار."))), "utf-8")
+    words = ("--workspace", tmp_path / "w.sqlite")
+    steps = {
+        "align": (("align", sides[0] / "visit.ar.txt", sides[1] / "visit.en.txt", *words, "--by", "words"),),
+        "translate": (("add", tmp_path / "more", sides[0] / "visit.ar.txt", *words),
+                      ("translate", *words, "--model", f"table:{tmp_path / 't.tsv'}"), ("check", *words)),
+    }
+    for name in sorted(steps, key=lambda name: name == last):
+        for step in steps[name]:
+            assert tarjama(*step).code == 0
+
+    def exported(*options: str) -> list[tuple[str, str]]:
+        out = tmp_path / "p.jsonl"
+        assert tarjama("export", *words, "--out", out, "--format", "jsonl", *options).code == 0
+        rows = [json.loads(line) for line in out.read_text("utf-8").splitlines()]
+        return sorted((row["origin"], row["translation"]["en"]) for row in rows)
+
+    human = [("human", EN.partition("\n")[0]), ("human", "Residents welcomed the decision.")]
+    machine = [("machine", "It left in the evening."), ("machine", "The delegation arrived in the morning.")]
+    assert exported() == sorted(human + machine)
+    assert exported("--origin", "human") == sorted(human)
+    of_both = [pair for pair in exported("--origin", "machine") if pair not in machine]
+    assert {english for _, english in of_both} == {"Made by a machine."}
+    assert tarjama("export", *words, "--out", tmp_path / "D").code == 0
+    manifest = json.loads((tmp_path / "D" / "manifest.json").read_bytes())
+    assert manifest["origins"] == {"human": 2, "machine": 2}
+    assert manifest["dropped"]["machine's pairs of articles that a person translated"] == len(of_both)
+    # The one sentence without English; the machine met no error.
+    assert manifest["dropped"]["sentences the engine met an error on"] == 1
+    dry = tarjama("export", *words, "--out", tmp_path / "D", "--dry-run", "--origin", "human")
+    assert "pairs of the origin machine, which --origin leaves out" in dry.out
+
+
+def test_an_origin_that_is_not_here_is_one_sentence(
+        tarjama: Callable[..., Ran], tmp_path: Path, sides: tuple[Path, Path]) -> None:
+    words = ("--workspace", tmp_path / "w.sqlite")
+    assert tarjama("align", *sides, *words, "--by", "words").code == 0
+    ran = tarjama("export", *words, "--out", tmp_path / "D", "--origin", "machine")
+    assert (ran.code, ran.err.count("\n")) == (1, 1)
+    assert "nothing of that origin is here, expected human" in ran.err
