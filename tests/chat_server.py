@@ -27,7 +27,7 @@ def started(wait_s: float = 60.0) -> Iterator[str]:
             port = free.getsockname()[1]
         server = subprocess.Popen(
             [sys.executable, "-m", "llama_cpp.server", "--model", str(model), "--host", "127.0.0.1", "--port",
-             str(port), "--n_ctx", "2048", "--verbose", "false"],
+             str(port), "--n_ctx", "2048", "--chat_format", "gemma", "--verbose", "false"],
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env={**os.environ, "HF_HUB_OFFLINE": "1"})
         try:
             _wait(f"http://127.0.0.1:{port}/v1/models", server, wait_s)

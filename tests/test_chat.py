@@ -68,7 +68,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 def text_of(body: dict[str, Any]) -> str:
-    return str(body["messages"][-1]["content"]).removeprefix("<<<").removesuffix(">>>")
+    return str(body["messages"][-1]["content"]).rpartition("\n\n")[2].removeprefix("<<<").removesuffix(">>>")
 
 
 def says(text: str, ended: str = "stop") -> tuple[int, dict[str, str], object]:
@@ -120,7 +120,7 @@ def test_a_request_is_greedy_seeded_and_carries_the_key(serve: Callable[[Answer]
     engine(server).translate([ARABIC])
     (body,), (headers,) = server.seen, server.headers
     assert (body["model"], body["temperature"], body["seed"]) == ("m", 0, 20260)
-    assert body["messages"] == [{"role": "system", "content": ASK}, {"role": "user", "content": ARABIC}]
+    assert body["messages"] == [{"role": "user", "content": f"{ASK}\n\n{ARABIC}"}], "no system message: Gemma has none"
     assert headers["Authorization"] == "Bearer secret"
 
 
@@ -290,7 +290,9 @@ def test_a_real_server_with_a_real_model() -> None:
     with chat_server.started() as url:
         loaded = load_engine(parse_model(f"chat:gemma@{url}"))
         (answer,) = loaded.translate([ARABIC])
-    # So small a model may well miss; what counts is that a text came back, or why there is none.
+    # The base model was never taught to follow an instruction: it writes the question again and again. That is to be
+    # seen, asked once more, and never stored as a text.
     assert bool(answer.text) != bool(answer.missed)
+    assert "Translate" not in answer.text
     assert loaded.usage.tokens_in > 0  # type: ignore[attr-defined]
     assert loaded.usage.tokens_out > 0  # type: ignore[attr-defined]
