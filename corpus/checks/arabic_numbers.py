@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
-from functools import lru_cache
 from typing import NamedTuple
 
 from corpus.checks.arabic_number_words import TABLE, Kind
@@ -22,10 +21,11 @@ from corpus.checks.values import (
     share_scale,
     short_year,
 )
-from corpus.checks.words import Word, arabic_words
+from corpus.checks.words import Word, arabic_stems, arabic_words, has_digits
 
 _PERCENT = re.compile(r"\s*(?:[%٪]|(?:في\s+ال|بال)(?:مئ|مائ|مي)[ةه]|نق(?:طة|اط)\s+مئوية)")
 _SHARED = re.compile(r"\s*(?:و|أو|او|إلى|الى|حتى|[-–—])?\s*(?:إلى|الى)?\s*")
+_STEMS = frozenset(TABLE)
 _PERCENT_WORDS = frozenset({"المئه", "المائه", "الميه", "بالمئه", "بالمائه", "بالميه"})
 _AND = re.compile(r"(?:^|[^\w])و ?$")
 _PARTS = {"ارباع": 4, "اخماس": 5, "اثلاث": 3, "اسداس": 6, "اسباع": 7, "اثمان": 8, "اتساع": 9, "اعشار": 10}
@@ -44,15 +44,14 @@ class _Atom(NamedTuple):
 
 def arabic_numbers(text: str) -> list[Number]:
     """The numbers of the text in order. Hours, decades and fractions carry their other readings."""
+    if _STEMS.isdisjoint(arabic_stems(text)) and not has_digits(text):
+        return []
     words = arabic_words(text)
-    atoms: list[_Atom | None] = [None] * len(words)
-    some = False
-    for index, word in enumerate(words):
-        atom = _atom(text, words, index, word)
-        if atom is not None:
-            atoms[index] = atom
-            some = True
-    return _Reader(text, words, atoms).read() if some else []
+    atoms = [
+        None if _STEMS.isdisjoint(word.stems) and not word.key[0].isdecimal() else _atom(text, words, index, word)
+        for index, word in enumerate(words)
+    ]
+    return _Reader(text, words, atoms).read()
 
 
 def _atom(text: str, words: tuple[Word, ...], index: int, word: Word) -> _Atom | None:
@@ -60,16 +59,9 @@ def _atom(text: str, words: tuple[Word, ...], index: int, word: Word) -> _Atom |
         return _Atom(Kind.DIGITS, (), _AND.search(text, 0, word.start) is not None, word)
     if word.key in _PERCENT_WORDS and (word.key[0] == "ب" or (index and words[index - 1].key == "في")):
         return None
-    stem = _number_stem(word.stems)
-    if stem is None:
-        return None
+    stem = next(stem for stem in word.stems if stem in TABLE)
     kind, values = TABLE[stem]
     return _Atom(kind, values, word.key[0] == "و" and len(stem) < len(word.key), word)
-
-
-@lru_cache(maxsize=1 << 14)
-def _number_stem(stems: tuple[str, ...]) -> str | None:
-    return next((stem for stem in stems if stem in TABLE), None)
 
 
 class _Reader:

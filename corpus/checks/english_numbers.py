@@ -19,10 +19,12 @@ from corpus.checks.values import (
     share_scale,
     short_year,
 )
-from corpus.checks.words import Word, english_words
+from corpus.checks.words import Word, english_keys, english_words, has_digits
 
 _ROMAN = "ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx xxi"
 _ROMAN_VALUES = {word.upper(): number for number, word in enumerate(_ROMAN.split(), 2)}
+_ROMAN_LOWER = frozenset(_ROMAN.split())
+_READ = _ROMAN_LOWER.union(TABLE)
 _PERCENT = re.compile(r"\s*(?:%|per ?cent\b|pct\b|percentage points?\b|-?percent\b)")
 _SHARED = re.compile(r"\s*(?:to|and|or|[-–—])\s*[$€£]?")
 _AND_A_HALF = re.compile(r"(?:\s|-)and(?:\s|-)(?:a(?:\s|-))?(half|quarter)\b")
@@ -36,6 +38,8 @@ _LAST = _CARDINAL | {Kind.ORDINAL, Kind.TENTH}
 
 def english_numbers(text: str) -> list[Number]:
     """The numbers of the text in order, fractions and hours with their other readings."""
+    if _READ.isdisjoint(english_keys(text)) and not has_digits(text):
+        return []
     return _Reader(text, english_words(text)).read()
 
 
@@ -270,9 +274,6 @@ class _Reader:
     def _after(self, end: int) -> int:
         """The index of the first word that starts at `end` or later."""
         return next((index for index, word in enumerate(self.words) if word.start >= end), len(self.words))
-
-
-_ROMAN_LOWER = frozenset(_ROMAN.split())
 
 
 def _short_decade(year: int) -> tuple[Value, ...]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from corpus.checks.check import Check, Remark
 from corpus.records import Pair
@@ -36,6 +37,7 @@ def find(pair: Pair) -> Iterator[Remark]:
     yield Remark(score(share), message, ((0, len(source)),), ((0, len(target)),))
 
 
+@lru_cache(maxsize=2)  # two checks measure the same pair one after the other
 def measured(source: str, target: str) -> tuple[int, float]:
     """(characters of the Arabic that count, log of the English's length over theirs)."""
     chars = len(source) if source.isascii() else len(_UNCOUNTED.sub("", source))

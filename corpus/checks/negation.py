@@ -58,7 +58,6 @@ def find(pair: Pair) -> Iterator[Remark]:
     lost, spare = unanswered(sources, firm, reach)
     added = [denial for denial in spare if denial.rank == _SURE]
     elsewhere = [denial for denial in spare if _is_no(pair.target[slice(*denial.span)].lower())]
-    only = [denial for denial in sources if denial.rank == _LIKELY and _is_only(pair.source, denial)]
     unsure = [denial for denial in lost if denial.rank == _LIKELY and "غير" in pair.source[slice(*denial.span)]]
     lost = [denial for denial in lost if denial.rank <= _WITHOUT]
     if lost and len(added) <= len(lost) <= len(elsewhere):
@@ -70,7 +69,7 @@ def find(pair: Pair) -> Iterator[Remark]:
         alone = not firm
         said = f"{_words(pair.source, lost)}: nothing in the English denies {'' if alone else 'there'}".rstrip()
         yield Remark(0.25 if alone else 0.3, said, tuple(denial.span for denial in lost))
-    elif only and not firm and _ONLY.search(pair.target):
+    elif not firm and _ONLY.search(pair.target) and (only := _only(pair.source, sources)):
         said = f"{_words(pair.source, only)}: not only, and the English has no not"
         yield Remark(0.35, said, tuple(denial.span for denial in only))
     elif (bound := _bound_lost(pair, sources)) is not None:
@@ -102,8 +101,12 @@ def _is_no(word: str) -> bool:
     return word in table.ENGLISH_SURE or word in table.NO_BY_ITSELF or word.endswith(("n't", "n’t"))
 
 
-def _is_only(text: str, denial: Denial) -> bool:
+def _only(text: str, denials: Sequence[Denial]) -> list[Denial]:
     """ليس ... فقط, لم ... فحسب: not only."""
+    return [denial for denial in denials if denial.rank == _LIKELY and _is_only(text, denial)]
+
+
+def _is_only(text: str, denial: Denial) -> bool:
     following = arabic_words(text[denial.span[1] :])[:12]
     sure = any(word.key in table.SURE for word in arabic_words(text[slice(*denial.span)]))
     return sure and any(stem in table.NOT_ONLY for word in following for stem in word.stems)

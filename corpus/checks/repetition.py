@@ -49,6 +49,11 @@ def find(pair: Pair) -> Iterator[Remark]:
         yield Remark(0.2, f"letters in a loop: {run.group()[:40]}", (), (run.span(),))
 
 
+@lru_cache(maxsize=2)
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(_WORD.findall(text))
+
+
 def _taken_up(phrase: str, period: int) -> bool:
     """A sentence that begins with what the last one ended with: "They found a well. A well means water"."""
     words = list(_WORD.finditer(phrase))
@@ -58,7 +63,7 @@ def _taken_up(phrase: str, period: int) -> bool:
 
 def _few_letters(text: str) -> bool:
     """Whether a word has twice as many letters as different ones: the pattern is slow, and others cannot match it."""
-    return any(map(_has_few_letters, _WORD.findall(text)))
+    return any(map(_has_few_letters, _words(text)))
 
 
 @lru_cache(maxsize=1 << 14)
@@ -68,7 +73,7 @@ def _has_few_letters(word: str) -> bool:
 
 def loops(text: str) -> list[Loop]:
     """Phrases of up to 30 words that are repeated at once; overlapping readings of one loop all appear."""
-    words = [word.lower() for word in _WORD.findall(text)]
+    words = [word.lower() for word in _words(text)]
     twos, threes = list(pairwise(words)), list(zip(words, words[1:], words[2:], strict=False))
     # A loop of three words and more repeats its first three; one of one or two is next to itself.
     if len(set(threes)) == len(threes) and not any(map(eq, words, words[1:])) and not any(map(eq, twos, twos[2:])):

@@ -13,21 +13,9 @@ from typing import NamedTuple
 from corpus.checks.word_stems import arabic_stem, english_stem
 
 
-class Entry(NamedTuple):
-    """One stem of the table."""
-
-    partners: frozenset[str]
-    """Stems of the other language that answer it."""
-    found: float
-    """0 to 1: how often one of them stands in the translation of a sentence that it did not learn from."""
-    rate: float
-    """How often they stand anywhere: partners a word of running text."""
-
-
 class Proof(NamedTuple):
     """What a word says of its place, as log-odds that its translation is not there."""
 
-    stem: str
     partners: frozenset[str]
     if_found: float
     """Below 0."""
@@ -39,54 +27,72 @@ _TOPIC = 1.5
 """The words of a neighbouring sentence are this much likelier than those of any."""
 _LEAST = 0.15
 """Words that prove less are not looked for: `the`, في."""
-_NUMBER = Proof("", frozenset(), -1.5, 0.5)
+
+
+class Entry(dict[int, Proof | None]):
+    """One stem of the table. `entry[words]` is what it proves against a text of about so many words, None where that
+    is too little: worked out when it is first asked for."""
+
+    __slots__ = ("found", "partners", "rate")
+
+    def __init__(self, partners: frozenset[str], found: float, rate: float) -> None:
+        super().__init__()
+        self.partners = partners
+        """Stems of the other language that answer it."""
+        self.found = found
+        """0 to 1: how often one of them stands in the translation of a sentence that it did not learn from."""
+        self.rate = rate
+        """How often they stand anywhere: partners a word of running text."""
+
+    def __missing__(self, words: int) -> Proof | None:
+        self[words] = proof = self._proof(words)
+        return proof
+
+    def _proof(self, words: int) -> Proof | None:
+        chance = min(0.97, 1 - math.exp(-_TOPIC * self.rate * words))
+        found = min(self.found, 0.97)
+        if found <= chance:
+            return None
+        proof = Proof(self.partners, math.log(chance / found), math.log((1 - chance) / (1 - found)))
+        return proof if proof.if_lost >= _LEAST else None
+
+
+_UNKNOWN = Entry(frozenset(), 0.0, 0.0)
+"""Of a word that the table has not: it proves nothing."""
 
 
 def arabic_proof(stems: tuple[str, ...], words: int) -> tuple[str, Proof | None]:
     """The stem of an Arabic word, and what it proves against an English text of about so many words."""
-    light = _arabic_light(stems)
-    return (light, _arabic_light_proof(light, words)) if light else (stems[0], None)
+    stem, entry = _arabic_entry(stems)
+    return stem, entry[words]
 
 
 def english_proof(key: str, words: int) -> tuple[str, Proof | None]:
     """The stem of an English word, and what it proves against an Arabic text of about so many words."""
-    light = english_stem(key)
-    return light, _english_light_proof(light, words)
+    stem, entry = _english_entry(key)
+    return stem, entry[words]
 
 
 @lru_cache(maxsize=1 << 15)
-def _arabic_light(stems: tuple[str, ...]) -> str:
-    """Its shortest light stem that the table has, "" where it has none."""
+def _arabic_entry(stems: tuple[str, ...]) -> tuple[str, Entry]:
     table = _table()[0]
-    return next((light for light in map(arabic_stem, reversed(stems)) if light in table), "")
-
-
-# By light stem: there are far fewer of them than words, times the lengths of the other text.
-@lru_cache(maxsize=1 << 15)
-def _arabic_light_proof(light: str, words: int) -> Proof | None:
-    return _proof(light, _table()[0].get(light), words)
+    for stem in reversed(stems):
+        light = arabic_stem(stem)
+        if light in table:
+            return light, table[light]
+    return stems[0], _UNKNOWN
 
 
 @lru_cache(maxsize=1 << 15)
-def _english_light_proof(light: str, words: int) -> Proof | None:
-    return _proof(light, _table()[1].get(light), words)
+def _english_entry(key: str) -> tuple[str, Entry]:
+    light = english_stem(key)
+    return light, _table()[1].get(light, _UNKNOWN)
 
 
 def english_partners(key: str) -> frozenset[str]:
     """Stems of the Arabic that an English word was seen to answer; none where it is not in the table."""
     entry = _table()[1].get(english_stem(key))
     return entry.partners if entry is not None else frozenset()
-
-
-def _proof(stem: str, entry: Entry | None, words: int) -> Proof | None:
-    if entry is None:
-        return None
-    chance = min(0.97, 1 - math.exp(-_TOPIC * entry.rate * words))
-    found = min(entry.found, 0.97)
-    if found <= chance:
-        return None
-    proof = Proof(stem, entry.partners, math.log(chance / found), math.log((1 - chance) / (1 - found)))
-    return proof if proof.if_lost >= _LEAST else None
 
 
 @cache
