@@ -29,7 +29,11 @@ def add_commands(command: Callable[..., argparse.ArgumentParser], workspace: arg
     review.add_argument("--overlap", type=_percent, metavar="PERCENT",
                         help="pairs that two reviewers see, blind to each other (default: as before, at first 0)")
     review.add_argument("--controls", type=Path, metavar="FILE.tsv",
-                        help="pairs with a known answer to mix in, pair id<TAB>accept or reject")
+                        help="pairs with a known answer to mix in, pair id<TAB>accept or reject; on the page a lead "
+                             "makes a decided pair one with the key g")
+    review.add_argument("--controls-every", type=_count, default=20, metavar="N",
+                        help="mix in a control as every Nth pair where there are any, 0 for none (default: "
+                             "%(default)s)")
     review.add_argument("--no-browser", action="store_true", help="print the link only")
     review.add_argument("--terminal", action="store_true", help="review in this terminal instead, as over ssh")
     review.add_argument("--join-arabic", action="store_true",
@@ -63,7 +67,7 @@ def _review(options: argparse.Namespace) -> int:
             webbrowser.open(link)
 
     with _preparing() as on_batch:
-        desk = Desk(options.workspace, overlap=options.overlap, control_every=20 if controls else 0, on_batch=on_batch)
+        desk = Desk(options.workspace, overlap=options.overlap, control_every=options.controls_every, on_batch=on_batch)
     try:
         desk.set_controls(controls)
         if options.export or options.take:
@@ -137,6 +141,13 @@ def _percent(word: str) -> float:
     value = float(word)
     if not 0 <= value <= 100:
         raise argparse.ArgumentTypeError("expected a percentage from 0 to 100")
+    return value
+
+
+def _count(word: str) -> int:
+    value = int(word)
+    if value < 0:
+        raise argparse.ArgumentTypeError("expected 0 or more")
     return value
 
 

@@ -15,13 +15,11 @@ from corpus import checks, score, store_queue, store_reviews
 from corpus.desk_counts import Counts
 from corpus.desk_views import View, Views, pair_in, plain_review
 from corpus.records import CorpusError, ErrorTag, Finding, Review, content_id
-from corpus.review import BULK, FINAL, Queue, ruled
+from corpus.review import BULK, CONTROL, FINAL, Queue, ruled
 from corpus.store_access import Access
 from corpus.store_queue_refresh import refresh
 from corpus.store_reviews import Reviewer
 
-CONTROL = "control"
-"""The name under which the known answers of control pairs are kept."""
 BULK_SAMPLE = 20
 _CHUNK = 500
 
@@ -29,12 +27,13 @@ _CHUNK = 500
 class Desk:
     """One workspace under review, for many threads and reviewers."""
 
-    def __init__(self, path: Path, *, overlap: float | None = None, control_every: int = 0,
+    def __init__(self, path: Path, *, overlap: float | None = None, control_every: int = 20,
                  on_batch: Callable[[int, int], None] = lambda count, total: None) -> None:
         """Open the workspace and bring its queue up to date, which takes about a minute for a million new pairs:
         `on_batch` is told how many are done since its last call, and how many there are.
         `overlap` is the percentage of pairs that two reviewers see, None for what it was; every `control_every`th pair
-        a reviewer gets is a control, 0 for none. Raises CorpusError when there is nothing to review."""
+        a reviewer gets is a control where there are any, 0 for none. Raises CorpusError when there is nothing to
+        review."""
         self.access = Access(path)
         self._control_every = control_every
         signatures = [check.signature for check in checks.CHECKS]
@@ -44,6 +43,7 @@ class Desk:
                 raise CorpusError(f"{path}: no checked pair to review; run: tarjama check --workspace {path}")
             with self.access.reading() as db:
                 self._views = Views(db)
+                self._has_controls = _has_controls(db)
             self._counts = Counts(self.access, self.built.pairs)
         except BaseException:
             self.access.close()
@@ -64,7 +64,7 @@ class Desk:
     def _lease_next(self, db: sqlite3.Connection, reviewer: Reviewer, queue: Queue, after: str,
                     risky: bool) -> str | None:
         _may_queue(reviewer, queue)
-        if self._control_every and queue.state == "open":
+        if self._control_every and self._has_controls and queue.state == "open":
             control = self._control(db, reviewer)
             if control is not None:
                 return control
@@ -184,9 +184,29 @@ class Desk:
                 pair_in(db, pair_id)
                 if verdict not in ("accept", "reject"):
                     raise CorpusError(f"control {pair_id}: verdict {verdict!r:.40}, expected accept or reject.")
-            return store_reviews.append(db, [
+            new = store_reviews.append(db, [
                 Review(content_id("control", pair_id, verdict), pair_id, CONTROL, "adjudication", verdict, "", (), "",
                        0.0, when, "") for pair_id, verdict in answers.items()])
+            self._has_controls = self._has_controls or bool(answers)
+        return new
+
+    def set_control(self, reviewer: Reviewer, pair_id: str, action: str, *, on: bool) -> View:
+        """Make a pair a control, whose known answer is what this lead said of it, or no control any more. Returns the
+        pair. Raises CorpusError where they said neither accept nor reject."""
+        _must_lead(reviewer, "choose control pairs")
+        with self.access.writing() as db:
+            of = {review.reviewer: review for review in store_reviews.decisions_of(db, pair_id)}
+            known, mine = of.get(CONTROL), of.get(reviewer.name)
+            if on and (mine is None or mine.verdict not in ("accept", "reject")):
+                raise CorpusError(f"pair {pair_id!r:.40}: a control needs an answer that is known; accept or reject it "
+                                  "first.")
+            if on and mine and known is None:
+                store_reviews.append(db, [replace(mine, action=action, reviewer=CONTROL, role="adjudication", tags=(),
+                                                  comment="", seconds=0.0, when=store_reviews.now())])
+                self._has_controls = True
+            elif not on and known is not None:
+                self._take_back(db, Reviewer(CONTROL, lead=True), action, [known])
+        return self.view(reviewer, pair_id)
 
     # Looking
 
@@ -220,6 +240,10 @@ def queue_signature() -> str:
 
 def _score(findings: Sequence[Finding]) -> tuple[float, bool]:
     return score.quality(findings), checks.passed(findings)
+
+
+def _has_controls(db: sqlite3.Connection) -> bool:
+    return bool(db.execute("SELECT EXISTS (SELECT 1 FROM decisions WHERE reviewer = ?)", (CONTROL,)).fetchone()[0])
 
 
 def _adjudicates(reviewer: Reviewer, queue: Queue) -> bool:

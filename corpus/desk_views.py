@@ -9,7 +9,7 @@ from dataclasses import asdict
 
 from corpus import checks, store_queue, store_reviews
 from corpus.records import CorpusError, Finding, Pair, Review
-from corpus.review import FINAL
+from corpus.review import CONTROL, FINAL
 from corpus.store_reviews import Reviewer
 from corpus.store_rows import PAIR_COLUMNS, pair_of, spans_of
 
@@ -45,6 +45,7 @@ class Views:
             "before": [{"source": s, "target": t} for s, t in before],
             "after": [{"source": s, "target": t} for s, t in after],
             "same": len(store_queue.same_open(db, pair_id, reviewer.name)),
+            "control": reviewer.lead and bool(mine) and any(d.reviewer == CONTROL for d in decisions),
             "mine": plain_review(mine[-1]) if mine else None,
             # Without names: whoever decides between two should see what they say, not who they are.
             "others": [{**plain_review(d), "reviewer": f"reviewer {k}"} for k, d in enumerate(others, 1)],

@@ -22,6 +22,8 @@ ORDERS = ("risk", "reading", "random")
 STATES = ("open", "skipped", "disputed")
 BULK = "in bulk, "
 """How the comment of a bulk accept begins: nobody looked at the pair itself."""
+CONTROL = "control"
+"""The name under which the known answers of control pairs are kept."""
 MAX_TEXT = 2_000_000
 MAX_COMMENT = 4_000
 MAX_SECONDS = 3_600.0

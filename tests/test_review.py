@@ -387,8 +387,31 @@ def test_controls_are_mixed_in_and_counted(path: Path) -> None:
             desk.decide(MONA, str(view["id"]), action=str(k), verdict=verdict)
         assert given == [False, True, False, True]
         assert outcomes(path) == {"accept": 2, "reject": 2}  # the known answer holds, whatever Mona said
-        (row,) = summary(desk, MONA)["reviewers"]  # type: ignore[misc]
+        (row,) = summary(desk, MONA, {})["reviewers"]  # type: ignore[misc]
         assert row[-1] == 0.5
+    finally:
+        desk.close()
+
+
+def test_a_lead_makes_a_decided_pair_a_control(path: Path) -> None:
+    """Blind: the second reviewer gets it like any other pair; the lead's answer holds until it is no control any more."""
+    desk = Desk(path, control_every=1)
+    try:
+        pair = str(take(desk, LEAD)["id"])
+        with pytest.raises(CorpusError, match="accept or reject it first"):
+            desk.set_control(LEAD, pair, "c0", on=True)
+        desk.decide(LEAD, pair, action="1", verdict="reject")
+        with pytest.raises(CorpusError, match="only a lead"):
+            desk.set_control(MONA, pair, "c0", on=True)
+        assert desk.set_control(LEAD, pair, "c1", on=True)["control"] is True
+        desk.set_control(LEAD, pair, "c2", on=True)  # It is one already.
+        given = take(desk, MONA)
+        assert (given["id"], given["control"], given["mine"]) == (pair, False, None)
+        desk.decide(MONA, pair, action="m", verdict="accept")
+        assert outcomes(path) == {"reject": 1}
+        assert desk.set_control(LEAD, pair, "c3", on=False)["control"] is False
+        assert outcomes(path) == {"disputed": 1}
+        assert desk.set_control(LEAD, pair, "c4", on=True)["control"] is True
     finally:
         desk.close()
 

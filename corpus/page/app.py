@@ -100,6 +100,8 @@ def _answers(desk: Desk) -> dict[str, Answer]:
             seconds=_number(body, "seconds"), same=body.get("same") is True, queue=_queue(body)),
         "undo": lambda who, body: desk.undo(who, _text(body, "action"), _queue(body)),
         "check": lambda who, body: desk.recheck(who, _text(body, "pair"), _text(body, "text")),
+        "control": lambda who, body: {"pair": desk.set_control(
+            who, _text(body, "pair"), _text(body, "action"), on=body.get("on") is True)},
         "history": lambda who, body: {"events": desk.history(who, _text(body, "pair"))},
         "progress": lambda who, body: desk.progress(who, _queue(body)),
         "bulk/sample": lambda who, body: desk.bulk_sample(who, _queue(body), _number(body, "above")),

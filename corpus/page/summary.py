@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import urlencode
 
 from corpus import agreement, review, store_queue, store_reviews
-from corpus.desk import CONTROL, Desk
-from corpus.review import Queue
+from corpus.desk import Desk
+from corpus.review import CONTROL, Queue
 from corpus.store_reviews import Reviewer
 
 _PAGE = 50

@@ -8,7 +8,6 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from corpus import agreement, build, checks, effort, pairs, review, score, store_reviews
-from corpus.desk import CONTROL
 from corpus.furniture import STORY
 from corpus.records import CorpusError, Finding, Span
 from corpus.report.engines import count_engine
@@ -30,7 +29,7 @@ from corpus.report.facts import (
     Taken,
 )
 from corpus.report.keep import Count, Smallest
-from corpus.review import BULK, draw
+from corpus.review import BULK, CONTROL, draw
 from corpus.rule import ACCEPTED
 from corpus.selection import DISPUTED, REJECTED
 from corpus.store import Store

@@ -329,6 +329,19 @@ async function bulkAccept() {
   });
 }
 
+async function switchControl() {
+  if (!state.pair || $("control").hidden) return;
+  await doing(async () => {
+    const on = !state.pair.control;
+    show((await ask("control", { pair: state.pair.id, on, action: newAction() })).pair);
+    say(on ? "A control now: others get it without knowing" : "No control any more");
+  });
+}
+
+function switchArticle() {
+  return setQueue(state.queue.article ? { article: "" } : { article: state.pair?.article.id, order: "reading" });
+}
+
 function nextFinding() {
   const buttons = [...document.querySelectorAll("#findings button")];
   if (!buttons.length) return say("No findings");
@@ -380,6 +393,7 @@ const actions = {
   next: forward,
   risky: () => open("next", { after: state.pair ? state.pair.id : "", risky: true }),
   history: openHistory,
+  control: switchControl,
   save: () => decide("edit", { text: $("edit").value }),
   cancel: cancelEdit,
 };
@@ -394,6 +408,10 @@ const keys = {
   c: () => { $("notes").open = true; $("comment").focus(); },
   q: () => $("first-queue").focus(),
   b: () => { if (lead) openBulk(); },
+  g: () => { if (lead) switchControl(); },
+  m: switchArticle,
+  l: share,
+  w: () => $("summary").click(),
 };
 
 function openBulk() {
@@ -494,8 +512,7 @@ function wire() {
     setQueue({ search: $("search").value.trim() });
   });
   $("search").addEventListener("search", () => { if (!$("search").value && state.queue.search) setQueue({ search: "" }); });
-  $("this-article").addEventListener("click", () =>
-    setQueue(state.queue.article ? { article: "" } : { article: state.pair?.article.id, order: "reading" }));
+  $("this-article").addEventListener("click", switchArticle);
   $("share").addEventListener("click", share);
   $("theme").addEventListener("click", switchTheme);
   $("open-help").addEventListener("click", () => openBox("help-box"));

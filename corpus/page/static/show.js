@@ -24,6 +24,7 @@ export function showPair(pair) {
     $("mine").replaceChildren(`You ${SAID[mine.verdict]}${mine.comment ? ": " : ""}`, bdi(mine.comment));
     if (mine.verdict === "edit") showYourEdit(pair.target, mine.text);
   }
+  showControl(pair);
   showOthers(pair);
   $("alternatives-box").hidden = !pair.alternatives.length;
   $("alternatives").start = pair.others.length + 1;
@@ -39,6 +40,13 @@ export function showPair(pair) {
     select.value = tag ? tag[1] : "";
   }
   $("notes").open = Boolean(mine && (mine.tags.length || (mine.comment && mine.verdict !== "reject")));
+}
+
+function showControl(pair) {
+  if (!$("control")) return; // A lead's.
+  $("control").hidden = !(pair.control || (pair.mine && ["accept", "reject"].includes(pair.mine.verdict)));
+  $("control-words").textContent = pair.control ? "No control" : "As control";
+  $("control").setAttribute("aria-pressed", String(pair.control));
 }
 
 function showYourEdit(machine, text) {
