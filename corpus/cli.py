@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from corpus import cli_align, cli_check, cli_dataset, cli_merge, cli_report, cli_review, cli_score
+from corpus import cli_align, cli_check, cli_dataset, cli_merge, cli_model, cli_report, cli_review, cli_score
 from corpus.progress import progress
 from corpus.records import CorpusError
 
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from corpus.store import Store
     from corpus.written import Written
 
-DEFAULT_MODEL = "starter"
 _LISTED = 20
 
 
@@ -62,24 +61,7 @@ def parser() -> argparse.ArgumentParser:
     articles.add_argument("--encoding", metavar="NAME", help="what every file is in, where a guess fails (cp1256 ...)")
     strict = argparse.ArgumentParser(add_help=False)
     strict.add_argument("--strict", action="store_true", help="exit with 1 when something could not be read or done")
-    model = argparse.ArgumentParser(add_help=False)
-    model.add_argument("--model", default=DEFAULT_MODEL, metavar="NAME",
-                       help="starter, opus, nllb, m2m100, mbart50, madlad, a Hub id or a folder; "
-                            "[hf:|ct2:]NAME[@REVISION]; table:FILE.tsv; chat:MODEL@URL (default: %(default)s)")
-    model.add_argument("--beam", type=int, metavar="N", help="beam width, 1 is greedy (default: the engine's own)")
-    model.add_argument("--n-best", type=int, default=1, metavar="N", help="keep N hypotheses (default: %(default)s)")
-    model.add_argument("--pick", choices=("score",), help="take the best-scored of N hypotheses (4 where no N is said)")
-    model.add_argument("--device", default="auto", choices=("auto", "cpu", "cuda"), help="(default: %(default)s)")
-    model.add_argument("--threads", type=int, metavar="N", help="CPU threads in all (default: every core)")
-    model.add_argument("--workers", type=int, metavar="N", help="N engines that share the cores, each in a process")
-    model.add_argument("--ray", metavar="ADDRESS", help="engines on the Ray cluster there (HOST:PORT, auto); "
-                                                        "local starts one here; --workers says how many")
-    model.add_argument("--prices", type=float, nargs=2, metavar=("IN", "OUT"),
-                       help="with chat: dollars for a million tokens in and out, to say what it cost")
-    model.add_argument("--glossary", metavar="FILE", help="Arabic<TAB>English terms; = leaves a term as it is")
-    model.add_argument("--keep-vowels", action=argparse.BooleanOptionalAction, default=True,
-                       help="give the model the vowel signs that the article writes (default: yes)")
-    model.add_argument("--retry", action="store_true", help="try the sentences again that met an error before")
+    model = cli_model.parent()
     workspace = argparse.ArgumentParser(add_help=False)
     workspace_help = "the SQLite file with all state"
     workspace.add_argument("--workspace", required=True, type=Path, metavar="FILE", help=workspace_help)
@@ -312,10 +294,7 @@ def _read(store: Store, options: argparse.Namespace) -> Read:
 def _translated(store: Store, options: argparse.Namespace, *, check_too: bool = False) -> Outcome:
     from corpus import build, pairs
 
-    with progress(f"looking at {options.model} (made ready once, at its first use)", None):
-        engine = pairs.load(options.model, beam=options.beam, n_best=options.n_best, device=options.device,
-                            threads=options.threads, glossary=options.glossary, workers=options.workers,
-                            ray=options.ray, pick=options.pick is not None)
+    engine = cli_model.load(options)
     try:
         signature = pairs.signature(engine, keep_vowels=options.keep_vowels)
         if options.retry:

@@ -62,18 +62,23 @@ class PickingEngine:
         self._engine.close()
 
 
+Loaded = LazyEngine | PickingEngine
+
+
 def load(model: str, *, beam: int | None = None, n_best: int = 1, device: str = "auto",
          threads: int | None = None, glossary: str | None = None, workers: int | None = None,
-         ray: str | None = None, pick: bool = False) -> LazyEngine | PickingEngine:
+         ray: str | None = None, least: int | None = None, most: int | None = None, gpus: float | None = None,
+         pick: bool = False) -> Loaded:
     """The engine that `--model` names, loaded when it is first asked; close it at the end. `workers`: so many of it,
-    as processes here or on the Ray cluster at the address `ray`. `pick`: the best-scored of several hypotheses becomes
+    as processes here or on the Ray cluster at the address `ray`, where they may also be between `least` and `most`,
+    each with so many `gpus`. `pick`: the best-scored of several hypotheses becomes
     the answer. Raises CorpusError when the name or the model cannot be used."""
     if pick and n_best == 1:
         n_best = picking.N_BEST
-    many = Workers(workers, ray) if workers is not None or ray else None
+    many = Workers(workers, ray, least, most, gpus)
     try:
         engine = LazyEngine(parse_model(model, beam=beam, n_best=n_best, device=device, threads=threads,
-                                        glossary=glossary), many)
+                                        glossary=glossary), many if many != Workers() else None)
         engine.find_facts()
     except EngineError as error:
         raise CorpusError(str(error)) from error

@@ -64,6 +64,7 @@ def test_an_error_of_the_engine_comes_after_all_before_it(table: str) -> None:
     (("--model", "table:/no/such.tsv"), 1, "/no/such.tsv: the table cannot be read"),
     (("--model", "opsu"), 1, "model 'opsu' is neither a folder nor a Hub id"),
     (("--beam", "many"), 2, "argument --beam: invalid int value: 'many'"),
+    (("--model", "table:x", "--workers", "0"), 1, "workers is 0, expected 1 or more"),
     (("--device", "tpu"), 2, "argument --device: invalid choice: 'tpu'"),
 ])
 def test_wrong_words_are_one_line(words: tuple[str, ...], code: int, message: str) -> None:
@@ -104,6 +105,26 @@ def test_help_loads_no_engine() -> None:
     assert "--n-best" in done.stdout
     heavy = ("torch", "transformers", "ctranslate2", "sentencepiece")
     assert not [name for name in heavy if f"'{name}'" in done.stdout]
+
+
+def test_workers_write_the_same_lines_in_the_same_order(table: str) -> None:
+    source = "نعم\n" * 2500 + "لا\n\nصباح الخير\n"
+    done = translate(source, "--model", table, "--workers", "2")
+    assert (done.stdout, done.returncode, done.stderr) == (translate(source, "--model", table).stdout, 0, b"")
+    assert done.stdout.decode("utf-8") == "Yes\n" * 2500 + "No\n\nGood morning.\n"
+
+
+def test_a_glossary_is_followed(tmp_path: Path) -> None:
+    """The table loses the name at first, and is asked once more with a stand-in for it."""
+    (tmp_path / "t.tsv").write_text("زار نوكيا أمس\tHe visited a company.\nزار QX1 أمس\tHe visited QX1.\n", "utf-8")
+    (tmp_path / "terms.tsv").write_text("نوكيا\tNokia\n", "utf-8")
+    words = ("--model", f"table:{tmp_path / 't.tsv'}")
+    assert translate("زار نوكيا أمس\n", *words).stdout == b"He visited a company.\n"
+    assert translate("زار نوكيا أمس\n", *words, "--glossary", str(tmp_path / "terms.tsv")).stdout == \
+        b"He visited Nokia.\n"
+    bad = translate("نعم\n", *words, "--glossary", str(tmp_path / "none.tsv"))
+    assert bad.returncode == 1
+    assert bad.stderr.decode().startswith(f"{tmp_path / 'none.tsv'}: the glossary cannot be read")
 
 
 def test_a_model_from_end_to_end(checkpoints: Callable[[str], Path], engine_cache: Path) -> None:

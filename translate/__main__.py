@@ -17,6 +17,7 @@ from itertools import islice
 from typing import BinaryIO
 
 from translate.engine import Engine, EngineError, load_engine, parse_model
+from translate.pool import Workers, open_pool
 from translate.records import Translation
 
 
@@ -37,8 +38,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     words = _parser().parse_args(argv)
     counts, code = Counts(), 0
     try:
-        engine = load_engine(parse_model(words.model, beam=words.beam, n_best=words.n_best, device=words.device,
-                                         threads=words.threads))
+        spec = parse_model(words.model, beam=words.beam, n_best=words.n_best, device=words.device,
+                           threads=words.threads, glossary=words.glossary)
+        engine: Engine = load_engine(spec) if words.workers is None else open_pool(spec, Workers(words.workers))
         filter_lines(engine, sys.stdin.buffer, sys.stdout.buffer, counts)
     except (EngineError, BadLine) as error:
         print(error, file=sys.stderr)
@@ -93,7 +95,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--n-best", type=int, default=1, metavar="N",
                         help="write the N best translations on each line, with tabs between them (default: 1)")
     parser.add_argument("--device", default="auto", choices=("auto", "cpu", "cuda"))
-    parser.add_argument("--threads", type=int, metavar="N", help="CPU threads (default: every core)")
+    parser.add_argument("--threads", type=int, metavar="N", help="CPU threads in all (default: every core)")
+    parser.add_argument("--workers", type=int, metavar="N", help="N engines that share the cores, each in a process")
+    parser.add_argument("--glossary", metavar="FILE", help="Arabic<TAB>English terms; = leaves a term as it is")
     return parser
 
 
