@@ -8,14 +8,13 @@ Arabic as a sentence that could not be translated, English in the article's vers
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from corpus import align_vectors, english, sentences
 from corpus.align_compare import Compared, compare
-from corpus.articles import READERS, Unread, read_articles
+from corpus.align_sides import GUESSED, Columns, Side, both
+from corpus.articles import Unread
 from corpus.beads import beads
 from corpus.pairs import model_text
 from corpus.records import Article, CorpusError, Pair, Sentence, Span, content_id
@@ -27,8 +26,6 @@ VERSION = 1
 BY = ("auto", "meaning", "machine", "words")
 """What the sides are compared by: an embedding model, the workspace's machine translation, or numbers, names and the
 table of words. `auto` takes the first that can be had. Lengths count always."""
-
-Side = tuple[Path, Path]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,60 +44,8 @@ class Aligned:
     """Pairs beside the machine's, where that was asked for."""
 
 
-# Which files belong together
-
-
-def matched(arabic: Path, english_path: Path | None = None) -> tuple[list[Side], list[Unread]]:
-    """The pairs of files: two files, two folders (the same name without its suffix, and without `.ar` and `.en`), or a
-    table `Arabic path<TAB>English path`, relative to the table. And what has no partner."""
-    for path in filter(None, (arabic, english_path)):
-        if not path.exists():
-            raise CorpusError(f"{path}: no such file or folder; check the path.")
-    if english_path is None:
-        return _table(arabic), []
-    if arabic.is_dir() != english_path.is_dir():
-        raise CorpusError(f"{arabic} and {english_path}: one is a folder, one a file; name two of a kind.")
-    if not arabic.is_dir():
-        return [(arabic, english_path)], []
-    sides = [_named(folder) for folder in (arabic, english_path)]
-    both = sorted(sides[0].keys() & sides[1].keys())
-    lone = [Unread(str(side[name]), f"has no file of this name in {other}; rename one of them.")
-            for side, keys, other in ((sides[0], sides[1].keys(), english_path), (sides[1], sides[0].keys(), arabic))
-            for name in sorted(side.keys() - keys)]
-    return [(sides[0][name], sides[1][name]) for name in both], lone
-
-
-def _named(folder: Path) -> dict[str, Path]:
-    found: dict[str, Path] = {}
-    for path in sorted(folder.rglob("*")):
-        if path.is_file() and not path.name.startswith("."):
-            inner = path.relative_to(folder)
-            name = inner.name.partition(".")[0] if inner.suffix.lower() in READERS else inner.name
-            key = (inner.parent / name).as_posix()
-            if key in found:
-                raise CorpusError(f"{path} and {found[key]}: two files of one name, expected one article; rename one.")
-            found[key] = path
-    return found
-
-
-def _table(path: Path) -> list[Side]:
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = [row for row in csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE) if row]
-    except (OSError, UnicodeDecodeError) as error:
-        raise CorpusError(f"{path}: the table cannot be read ({error}); expected UTF-8 lines of Arabic path<TAB>"
-                          "English path.") from error
-    for number, row in enumerate(rows, 1):
-        if len(row) != 2:
-            raise CorpusError(f"{path}, line {number}: {len(row)} columns, expected Arabic path<TAB>English path.")
-    return [(path.parent / first, path.parent / second) for first, second in rows]
-
-
-# Into the workspace
-
-
 def align(store: Store, sides: Sequence[Side], *, by: str = "auto", against_machine: bool = False,
-          ) -> Iterator[Aligned | Unread]:
+          columns: Columns = GUESSED) -> Iterator[Aligned | Unread]:
     """Align each article with its English and store the pairs; what cannot be read or used is an Unread. With
     `against_machine` each pair that the workspace's engine translated too is compared with what that made."""
     if by == "auto":
@@ -110,22 +55,20 @@ def align(store: Store, sides: Sequence[Side], *, by: str = "auto", against_mach
     blocks_by = f"{sentences.SIGNATURE}|blocks:{way}|v:{VERSION}"
     store.begin("split", blocks_by)
     store.begin("translate", made_by)
-    for arabic, english_path in sides:
-        items = list(read_articles([str(arabic)])) if arabic.exists() else [Unread(str(arabic), "does not exist.")]
-        if len(items) != 1:
-            yield Unread(str(arabic), f"holds {len(items)} articles, expected one; write one a file.")
-        elif isinstance(items[0], Unread):
-            yield items[0]
-        else:
-            try:
-                yield _one(store, items[0], english_path, by, made_by, blocks_by, against_machine)
-            except CorpusError as error:
-                yield Unread(str(arabic), str(error))
+    for item in (item for side in sides for item in both(side, columns)):
+        if isinstance(item, Unread):
+            yield item
+            continue
+        article, other = item
+        try:
+            yield _one(store, article, other, by, made_by, blocks_by, against_machine)
+        except CorpusError as error:
+            yield Unread(article.source, str(error))
 
 
-def _one(store: Store, article: Article, path: Path, by: str, made_by: str, blocks_by: str,
+def _one(store: Store, article: Article, other: Article, by: str, made_by: str, blocks_by: str,
          against_machine: bool) -> Aligned:
-    text = english.read_english(path)
+    text = other.text
     store.add([article])
     found = store.version(made_by, article.id)
     known = found is not None
@@ -133,7 +76,7 @@ def _one(store: Store, article: Article, path: Path, by: str, made_by: str, bloc
         raise CorpusError(f"was aligned with another English text before ({found.source}); align this one in a new "
                           "workspace.")
     units = sentences.sentences(article)
-    version = found or Version(article.id, path.name, text, _spans(store, units, text, by))
+    version = found or Version(article.id, other.source, text, _spans(store, units, text, by))
     store.keep_version(made_by, version)
     blocks = list(_blocks(article, units, version))
     # Both are stored as often as one likes: a run that was ended between them goes on here.

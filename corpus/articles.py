@@ -44,20 +44,21 @@ WasRead = Callable[[str, str], bool]
 
 
 def read_articles(paths: Sequence[str], *, text_field: str | None = None, title_field: str | None = None,
-                  id_field: str | None = None, encoding: str | None = None,
-                  stdin: BinaryIO | None = None) -> Iterator[Article | Unread]:
+                  id_field: str | None = None, encoding: str | None = None, stdin: BinaryIO | None = None,
+                  english: bool = False) -> Iterator[Article | Unread]:
     """As `read_changed`, whatever was read before."""
     items = read_changed(paths, None, text_field=text_field, title_field=title_field, id_field=id_field,
-                         encoding=encoding, stdin=stdin)
+                         encoding=encoding, stdin=stdin, english=english)
     return (item for item in items if not isinstance(item, File))
 
 
 def read_changed(paths: Sequence[str], was_read: WasRead | None, *, text_field: str | None = None,
                  title_field: str | None = None, id_field: str | None = None, encoding: str | None = None,
-                 stdin: BinaryIO | None = None) -> Iterator[Article | Unread | File]:
+                 stdin: BinaryIO | None = None, english: bool = False) -> Iterator[Article | Unread | File]:
     """Every article of the files, folders and `hf:NAME[:SPLIT]` datasets, in the order given and within a folder by
     name; `-` is stdin, as text. `encoding` is what the user says all files are in; None finds out. Each file ends with
-    a File; one of which `was_read` is true gives nothing else. What is no file is always read.
+    a File; one of which `was_read` is true gives nothing else. What is no file is always read. `english` expects the
+    English of articles.
 
     Raises CorpusError at once, before anything is read, for a path that does not exist or an unknown encoding.
     """
@@ -67,7 +68,7 @@ def read_changed(paths: Sequence[str], was_read: WasRead | None, *, text_field: 
                 raise CorpusError(f"{path!r} names no dataset, expected hf:NAME or hf:NAME:SPLIT.")
         elif path != "-" and not os.path.lexists(path):
             raise CorpusError(f"{path}: no such file or folder; check the path.")
-    fields = Fields(text=text_field, title=title_field, id=id_field)
+    fields = Fields(text=text_field, title=title_field, id=id_field, english=english)
     reading = Reading(fields, None if encoding is None else known_encoding(encoding))
     return _read_all(paths, reading, stdin, was_read)
 

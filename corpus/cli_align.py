@@ -17,6 +17,11 @@ def add_commands(command: Callable[..., argparse.ArgumentParser], *parents: argp
     align = command("align", _align, "make pairs of articles and their existing English, and check them", *parents)
     align.add_argument("arabic", type=Path, metavar="AR", help="a file, a folder, or alone: a table of pairs of paths")
     align.add_argument("english", type=Path, nargs="?", metavar="EN", help="the same in English, by the same names")
+    align.add_argument("--text-field", metavar="NAME", help="the field that holds the text, where a guess fails")
+    align.add_argument("--english-field", metavar="NAME", help="the same in EN, where it has another name; one "
+                                                               "table may be AR and EN")
+    align.add_argument("--id-field", metavar="NAME", help="the field that says which records of AR and EN belong "
+                                                          "together (default: their place)")
     align.add_argument("--compare", action="store_true",
                        help="say how like each pair is to what the workspace's engine made of it (chrF)")
     align.add_argument("--by", default="auto", choices=("auto", "meaning", "machine", "words"),
@@ -26,14 +31,16 @@ def add_commands(command: Callable[..., argparse.ArgumentParser], *parents: argp
 
 def _align(options: argparse.Namespace) -> int:
     from corpus import build
-    from corpus.align import Aligned, align, matched
+    from corpus.align import Aligned, align
+    from corpus.align_sides import Columns, matched
     from corpus.store import Store
 
     sides, unread = matched(options.arabic, options.english)
     done: list[Aligned] = []
     with Store(options.workspace) as store:
-        with progress("aligning articles", len(sides)) as advance:
-            for item in align(store, sides, by=options.by, against_machine=options.compare):
+        columns = Columns(options.text_field, options.english_field, options.id_field)
+        with progress("aligning articles", len(sides) if len(sides) > 1 else None) as advance:
+            for item in align(store, sides, by=options.by, against_machine=options.compare, columns=columns):
                 advance(1)
                 if isinstance(item, Aligned):
                     done.append(item)

@@ -1,38 +1,9 @@
-"""An English article that exists already: its text, and its sentences by pysbd, with exact offsets."""
+"""The sentences of an English article that exists already, by pysbd, with exact offsets."""
 
 from __future__ import annotations
 
-import re
-from pathlib import Path
-
-from corpus.encoding import decode
 from corpus.paragraphs import paragraphs
-from corpus.readers.reader import missing, whole
 from corpus.records import CorpusError, Span
-
-_PAGES = (".html", ".htm", ".xhtml")
-
-
-def read_english(path: Path) -> str:
-    """The text of a text file or of a page's article. Raises CorpusError where there is none."""
-    try:
-        with path.open("rb") as file:
-            text = decode(whole(file)).text
-    except OSError as error:
-        raise CorpusError(f"{path}: cannot be read ({error.strerror or error}); check the file.") from error
-    except CorpusError as error:
-        raise CorpusError(f"{path}: {error}") from error
-    if path.suffix.lower() in _PAGES:
-        try:
-            import trafilatura
-        except ModuleNotFoundError as error:
-            if error.name != "trafilatura":
-                raise
-            raise CorpusError(f"{path}: {missing('trafilatura')}") from error
-        text = trafilatura.extract(text, include_comments=False, include_tables=False) or ""
-    if not re.search("[A-Za-z]", text):
-        raise CorpusError(f"{path}: has no Latin letter, expected an English article; are the two sides swapped?")
-    return text
 
 
 def english_sentences(text: str) -> list[Span]:

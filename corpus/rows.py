@@ -21,6 +21,7 @@ _DATES = ("published", "date", "published_at", "date_published", "publish_date",
 _LICENCES = ("licence", "license", "الرخصة")
 
 _ARABIC = re.compile("[\u0620-\u063f\u0641-\u064a\u066e-\u06d3\u06fa-\u06ff\u0750-\u077f\ufb50-\ufdfb\ufe70-\ufefc]")
+_LATIN = re.compile("[A-Za-z]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -32,10 +33,13 @@ class Fields:
     text: str | None = None
     title: str | None = None
     id: str | None = None
+    english: bool = False
+    """The articles are the English of others, for `corpus.align`."""
 
 
 def article(text: str, source: str, *, title: str | None = None, encoding: str = "utf-8", confidence: float = 1.0,
-            published: str | None = None, licence: str | None = None, extra: str = "{}") -> Article:
+            published: str | None = None, licence: str | None = None, extra: str = "{}",
+            english: bool = False) -> Article:
     """An article named by its content. Raises Unreadable for a text that nothing can be made of."""
     if not text.strip():
         raise Unreadable("is empty; nothing to read.")
@@ -45,7 +49,9 @@ def article(text: str, source: str, *, title: str | None = None, encoding: str =
                              "which is no character; repair the escape.")
     if "\x00" in text:
         raise Unreadable("holds NUL characters, so it is no text; remove them.")
-    if not _ARABIC.search(text):
+    if english and not _LATIN.search(text):
+        raise Unreadable("has no Latin letter, expected an English article; are the two sides swapped?")
+    if not english and not _ARABIC.search(text):
         raise Unreadable("has no Arabic letter, expected an Arabic article.")
     return Article(id=content_id(text), source=source, title=title, text=text, encoding=encoding,
                    encoding_confidence=confidence, published=published, licence=licence, extra=extra)
@@ -77,7 +83,7 @@ def row_article(row: Mapping[str, object], source: str, fields: Fields, *, encod
              if name != text_name and (name not in kept or kept[name] != value)}
     return article(text, source, title=repaired((title or "").strip())[0] or None,
                    encoding=f"{encoding}, {repair}, repaired" if repair else encoding, confidence=confidence,
-                   published=published, licence=licence, extra=canonical(extra))
+                   published=published, licence=licence, extra=canonical(extra), english=fields.english)
 
 
 def has_text_column(names: Sequence[str]) -> bool:

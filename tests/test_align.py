@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import sys
 import time
@@ -225,9 +226,66 @@ def test_a_table_of_pairs_and_its_faults(tarjama: Callable[..., Ran], tmp_path: 
     ran = tarjama("align", table, "--workspace", tmp_path / "w.sqlite", "--by", "words")
     assert ran.code == 0
     assert "2 pairs of 1 articles" in ran.out
-    assert "gone.txt: cannot be read" in ran.err
+    assert "gone.txt: does not exist" in ran.err
     table.write_text("only one\n", "utf-8")
     assert "line 1: 1 columns" in tarjama("align", table, "--workspace", tmp_path / "w.sqlite").err
+
+
+PAIRS = (("وصل الوفد إلى عمان يوم الاثنين.", "The delegation arrived in Amman on Monday."),
+         ("زار الوزير 48 مدرسة.", "The minister visited 48 schools."),
+         ("أغلقت السوق مساء أمس.", "The market closed yesterday evening."))
+
+
+def _records(folder: Path, form: str) -> list[object]:
+    """The three pairs as records of two files, the English ones in another order where ids tell, or of one table."""
+    if form == "table":
+        lines = ["code,arabic,english", *(f'{n},"{ar}","{en}"' for n, (ar, en) in enumerate(PAIRS))]
+        (folder / "t.csv").write_text("\n".join(lines) + "\n", "utf-8")
+        return [folder / "t.csv", folder / "t.csv", "--text-field", "arabic", "--english-field", "english"]
+    order = (2, 0, 1) if form == "ids" else (0, 1, 2)
+    for name, side, places in (("ar.jsonl", 0, (0, 1, 2)), ("en.jsonl", 1, order)):
+        (folder / name).write_text("".join(
+            json.dumps({"code": f"n{n}", "text": PAIRS[n][side]}) + "\n" for n in places), "utf-8")
+    if form == "packed":
+        (folder / "en.jsonl.gz").write_bytes(gzip.compress((folder / "en.jsonl").read_bytes()))
+        return [folder / "ar.jsonl", folder / "en.jsonl.gz"]
+    return [folder / "ar.jsonl", folder / "en.jsonl", *(["--id-field", "code"] if form == "ids" else [])]
+
+
+@pytest.mark.parametrize("form", ["places", "ids", "table", "packed"])
+def test_records_of_both_sides_are_read_by_the_readers_of_articles(
+        tarjama: Callable[..., Ran], tmp_path: Path, form: str) -> None:
+    words = ("--workspace", tmp_path / "w.sqlite")
+    ran = tarjama("align", *_records(tmp_path, form), *words, "--by", "words")
+    assert ran.code == 0, ran.err
+    assert "3 pairs of 3 articles" in ran.out
+    assert tarjama("export", *words, "--out", tmp_path / "p.tsv", "--format", "tsv").code == 0
+    assert (tmp_path / "p.tsv").read_text("utf-8").splitlines() == [f"{ar}\t{en}" for ar, en in PAIRS]
+
+
+def test_records_that_have_no_partner_are_told_and_none_gets_its_neighbours(
+        tarjama: Callable[..., Ran], tmp_path: Path) -> None:
+    _records(tmp_path, "ids")
+    lines = (tmp_path / "en.jsonl").read_text("utf-8").splitlines()
+    (tmp_path / "en.jsonl").write_text("\n".join([*lines[:2], json.dumps({"code": "n9", "text": "Alone."})]), "utf-8")
+    words = ("align", tmp_path / "ar.jsonl", tmp_path / "en.jsonl", "--by", "words", "--workspace",
+             tmp_path / "w.sqlite")
+    ran = tarjama(*words, "--id-field", "code")
+    assert "2 pairs of 2 articles" in ran.out
+    assert "ar.jsonl#n1: has no English of its name in en.jsonl." in ran.err
+    assert "en.jsonl#n9: has no Arabic of its name in ar.jsonl." in ran.err
+    (tmp_path / "en.jsonl").write_text("\n".join(lines[:2]), "utf-8")
+    ran = tarjama(*words[:-1], tmp_path / "v.sqlite")
+    assert "holds 3 articles, en.jsonl 2, expected as many" in ran.err
+    (tmp_path / "en.jsonl").write_text("\n".join([*lines[:2], lines[0]]), "utf-8")
+    ran = tarjama(*words[:-1], tmp_path / "v.sqlite", "--id-field", "code")
+    assert "en.jsonl#n2: is there twice under one id" in ran.err
+
+
+def test_swapped_sides_are_told(tarjama: Callable[..., Ran], tmp_path: Path, sides: tuple[Path, Path]) -> None:
+    ran = tarjama("align", sides[1] / "visit.en.txt", sides[0] / "visit.ar.txt", "--workspace", tmp_path / "w.sqlite")
+    assert "has no Latin letter, expected an English article; are the two sides swapped?" in ran.err
+    assert "has no Arabic letter" in ran.err
 
 
 def test_by_the_machines_translation(tarjama: Callable[..., Ran], tmp_path: Path, sides: tuple[Path, Path]) -> None:

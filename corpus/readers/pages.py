@@ -39,7 +39,8 @@ def page_article(data: bytes, source: str, reading: Reading, *, declared: str | 
     facts = {"url": page.url, "author": page.author, "site": page.sitename}
     return article(text, source, title=(page.title or "").strip() or None, encoding=found.label,
                    confidence=found.confidence, published=page.date, licence=page.license or None,
-                   extra=canonical({name: value for name, value in facts.items() if value}))
+                   extra=canonical({name: value for name, value in facts.items() if value}),
+                   english=reading.fields.english)
 
 
 def read_warc(file: BinaryIO, source: str, reading: Reading) -> Iterator[Article | Unread]:

@@ -19,7 +19,8 @@ _LINES = re.compile(r"[^\n\r\u2028\u2029]+")
 def read(file: BinaryIO, source: str, reading: Reading) -> Iterator[Article | Unread]:
     """The one article of the file."""
     found = decode(whole(file), encoding=reading.encoding)
-    yield article(found.text, source, title=headline(found.text), encoding=found.label, confidence=found.confidence)
+    yield article(found.text, source, title=headline(found.text), encoding=found.label, confidence=found.confidence,
+                  english=reading.fields.english)
 
 
 def headline(text: str) -> str | None:
