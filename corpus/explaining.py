@@ -4,7 +4,7 @@ drop alone and together with the others. Reads only; memory does not grow with t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -186,7 +186,7 @@ def summary(path: Path, on_batch: Callable[[int], None] = lambda count: None) ->
     return Summary(pairs, failing, tuple(sorted(dropped, key=lambda item: -item.fails)))
 
 
-def _sample(found: store_findings.Found, check: str, limits: dict[str, float]) -> Sample:
+def _sample(found: store_findings.Found, check: str, limits: Mapping[str, float]) -> Sample:
     worst = next(finding for finding in found.findings if finding.check == check)
     alone = all(finding.check == check or finding.score >= limits[finding.check] for finding in found.findings)
     return Sample(found.pair.id, found.pair.source, found.pair.target, worst.score, worst.message, alone)

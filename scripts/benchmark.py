@@ -14,11 +14,12 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
+import benchmark_against
 import benchmark_build
 import benchmark_models
 import benchmark_path
 
-PARTS = {"path": benchmark_path, "models": benchmark_models, "build": benchmark_build}
+PARTS = {"path": benchmark_path, "models": benchmark_models, "build": benchmark_build, "against": benchmark_against}
 LIBRARIES = ("tarjama", "ctranslate2", "torch", "transformers", "sentencepiece")
 
 

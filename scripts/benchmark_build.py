@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import benchmark_models
 import benchmark_path
 
 ROOT = Path(__file__).parent.parent
@@ -39,7 +40,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(words: argparse.Namespace, say: Callable[[str], None]) -> dict[str, Any]:
     """Measure what was asked for."""
-    model = words.build_model or _random_model(say)
+    model = words.build_model or f"ct2:{benchmark_models.make_model(say)}"
     beam = [] if model.startswith("table:") else ["--beam", str(words.build_beam)]
     plain = ["--model", model, *beam]
     result: dict[str, Any] = {"sentences": words.build_sentences, "beam": words.build_beam, "price": words.price}
@@ -110,15 +111,6 @@ def table(result: dict[str, Any]) -> Iterator[str]:
         yield (f"  {name} sentences: {one['days_on_one']:,.1f} days on one such machine (${one['dollars']:,.0f}); one "
                f"writer feeds {one['machines_before_the_writer_limits']:,.0f} of them, then "
                f"{one['days_at_that_limit']:,.1f} days; for a week {one['workspaces_for_a_week']:,.0f} workspaces")
-
-
-def _random_model(say: Callable[[str], None]) -> str:
-    import benchmark_models
-
-    from translate.cache import build_once, cache_folder
-
-    say("making the model (once)")
-    return f"ct2:{build_once(cache_folder() / 'benchmark' / 'opus-sized-1', benchmark_models._make_model)}"
 
 
 def _articles(path: Path, sentences: int, *, repeated: float) -> Path:

@@ -67,13 +67,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(words: argparse.Namespace, say: Callable[[str], None]) -> dict[str, Any]:
     """Measure every way in turns, so that whatever else the machine does meets all of them alike."""
     cores = len(os.sched_getaffinity(0))
-    say("making the model (once)")
-    model = build_once(cache_folder() / "benchmark" / "opus-sized-1", _make_model)
-    texts = _texts(words.sentences)
+    model = make_model(say)
+    texts = make_texts(words.sentences)
     speeds: list[Speed] = []
     ratios: dict[str, dict[str, float]] = {}
     for beam in words.beams:
-        ways = _ways(model, texts, beam, cores, words)
+        ways = make_ways(model, texts, beam, cores, words)
         took: dict[str, list[Took]] = {name: [] for name in ways}
         for turn in range(words.repeats):
             # Every other turn backwards: whoever comes second would else always find the warmer machine.
@@ -123,15 +122,21 @@ def table(result: dict[str, Any]) -> Iterator[str]:
                f"{ratio['processor']:.2f} by processor time (target: at least 0.90)")
 
 
-def _ways(model: Path, texts: Sequence[str], beam: int, cores: int,
-          words: argparse.Namespace) -> dict[str, tuple[int, Way]]:
+def make_model(say: Callable[[str], None]) -> Path:
+    """The checkpoint's folder."""
+    say("making the model (once)")
+    return build_once(cache_folder() / "benchmark" / "opus-sized-1", _make_model)
+
+
+def make_ways(model: Path, texts: Sequence[str], beam: int, cores: int,
+              words: argparse.Namespace) -> dict[str, tuple[int, Way]]:
     """Each way with the number of sentences it gets, everything loaded and run once on a little."""
-    from translate.ct2 import Ct2Engine
+    from translate.ct2 import CONVERSION, Ct2Engine
 
     engine = Ct2Engine.load(EngineSpec("ct2", str(model), beam=beam, device="cpu"))
     # The one thing that is not as for users: the model is said to write no more than this.
     engine.coder.scheme = replace(engine.coder.scheme, max_target_tokens=OUTPUT_TOKENS)
-    (converted,) = (cache_folder() / "ct2").glob(f"{model.name}-*-int8-*")
+    (converted,) = (cache_folder() / "ct2").glob(f"{model.name}-*-int8-{CONVERSION}")
     slow, fast = min(words.slow_sentences, len(texts)), len(texts)
     makers: dict[str, tuple[int, Callable[[], Way]]] = {
         "transformers one by one": (slow // 4, lambda: _transformers(model, beam, 1, cores)),
@@ -265,7 +270,7 @@ def _train_pieces(model_file: Path, lexicon: Sequence[str]) -> list[str]:
     return [processor.id_to_piece(index) for index in range(3, processor.get_piece_size())]
 
 
-def _texts(count: int) -> list[str]:
+def make_texts(count: int) -> list[str]:
     """Sentences of 3 to 30 words, which come to about 30 tokens as those of Arabic news do: these words are longer in
     tokens. Frequent words are frequent (Zipf's law)."""
     chance = random.Random(7)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import cache
+from types import MappingProxyType
 
 from corpus.checks import (
     confidence,
@@ -58,6 +60,7 @@ CHECKS: tuple[Check, ...] = (
 )
 
 
+@cache
 def signature() -> str:
     """What the whole table is: `checks|empty:1|length:1|...`. A new check or version makes every pair new work.
     Without `meaning`, which is only found where it is asked for and then has a signature of its own."""
@@ -83,9 +86,10 @@ def find(pair: Pair) -> list[Finding]:
     return found
 
 
-def limits() -> dict[str, float]:
+@cache
+def limits() -> Mapping[str, float]:
     """The score under which each check of the table fails a pair."""
-    return {check.name: check.min_score for check in CHECKS}
+    return MappingProxyType({check.name: check.min_score for check in CHECKS})
 
 
 def failed(findings: Iterable[Finding]) -> set[str]:
