@@ -56,7 +56,7 @@ def arabic_numbers(text: str) -> list[Number]:
 
 def _atom(text: str, words: tuple[Word, ...], index: int, word: Word) -> _Atom | None:
     if word.key[0].isdecimal():
-        return _Atom(Kind.DIGITS, (), _AND.search(text, 0, word.start) is not None, word)
+        return _Atom(Kind.DIGITS, (), _AND.search(text, max(0, word.start - 4), word.start) is not None, word)
     if word.key in _PERCENT_WORDS and (word.key[0] == "ب" or (index and words[index - 1].key == "في")):
         return None
     stem = next(stem for stem in word.stems if stem in TABLE)

@@ -78,7 +78,8 @@ def _worst(words: Sequence[Word], proofs: Sequence[tuple[str, Proof | None]], ot
     first = start = end = 0
     for index, (stem, proof) in enumerate(proofs):
         if proof is not None:
-            total += proof.if_lost if proof.partners.isdisjoint(others) else proof.if_found
+            partners, if_found, if_lost = proof
+            total += if_lost if partners.isdisjoint(others) else if_found
         elif stem[:1].isdecimal():
             total += _NUMBER_FOUND if stem in others else _NUMBER_LOST
         if total <= 0:

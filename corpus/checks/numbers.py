@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from corpus.checks.arabic_numbers import arabic_numbers
 from corpus.checks.check import Check, Remark
 from corpus.checks.english_numbers import english_numbers
-from corpus.checks.values import Number, Weight
+from corpus.checks.values import Number, Value, Weight
 from corpus.records import Pair
 
 
@@ -37,13 +37,16 @@ def find(pair: Pair) -> Iterator[Remark]:
 
 def unmatched(numbers: list[Number], others: list[Number]) -> list[Number]:
     """Those that no number of the other side answers for, whole or in their parts."""
-    known = {value for other in others for value in other.values}
-    parts = {value for other in others for part in other.parts for value in part.values}
-    return [number for number in numbers if not _is_known(number, known | parts)]
+    known: set[Value] = set()
+    for other in others:
+        known.update(other.values)
+        for part in other.parts:
+            known.update(part.values)
+    return [number for number in numbers if not _is_known(number, known)]
 
 
-def _is_known(number: Number, known: set[object]) -> bool:
-    if any(value in known for value in number.values):
+def _is_known(number: Number, known: set[Value]) -> bool:
+    if not known.isdisjoint(number.values):
         return True
     return bool(number.parts) and all(_is_known(part, known) for part in number.parts)
 
@@ -57,9 +60,11 @@ def _partner(number: Number, missing: list[Number], added: list[Number]) -> Numb
 
 
 def _percents(pair: Pair, sources: list[Number], targets: list[Number]) -> Iterator[Remark]:
+    if any(other.percent for other in targets):
+        return
     for number in sources:
-        same = [other for other in targets if set(other.values) & set(number.values)]
-        if same and number.percent and not any(other.percent for other in targets):
+        same = [other for other in targets if set(other.values) & set(number.values)] if number.percent else []
+        if same:
             yield Remark(0.4, f"{_words(pair.source, number)} is a percentage", (number.span,), (same[0].span,))
             return
 

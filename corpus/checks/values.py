@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from enum import IntEnum
 from fractions import Fraction
+from functools import lru_cache
 from itertools import pairwise
 
 from corpus.records import Span
@@ -48,22 +49,29 @@ def read_digits(key: str, start: int) -> Number:
     span = (start, start + len(key))
     if key.isdecimal():
         return Number((int(key),), span)
-    if _GROUPED.fullmatch(key):
-        values: tuple[Value, ...] = (Fraction(key.replace(",", "")),)
-        if key.count(",") == 1 and "." not in key:
-            values += (Fraction(key.replace(",", ".")),)  # 3,500 is 3.5 where the comma is the decimal point
-        return Number(values, span)
-    if _DOTTED.fullmatch(key):
-        whole = int(key.replace(".", ""))
-        return Number((Fraction(key), whole) if key.count(".") == 1 else (whole,), span)
-    pieces = re.split("[.,]", key)
+    values, pieces = _pointed(key)
     parts = []
     for piece in pieces:
         parts.append(Number((int(piece),), (start, start + len(piece))))
         start += len(piece) + 1
+    return Number(values, span, parts=tuple(parts))
+
+
+@lru_cache(maxsize=1 << 12)
+def _pointed(key: str) -> tuple[tuple[Value, ...], tuple[str, ...]]:
+    """What digits with points and commas may mean, and what they fall apart into."""
+    if _GROUPED.fullmatch(key):
+        values: tuple[Value, ...] = (Fraction(key.replace(",", "")),)
+        if key.count(",") == 1 and "." not in key:
+            values += (Fraction(key.replace(",", ".")),)  # 3,500 is 3.5 where the comma is the decimal point
+        return values, ()
+    if _DOTTED.fullmatch(key):
+        whole = int(key.replace(".", ""))
+        return (Fraction(key), whole) if key.count(".") == 1 else (whole,), ()
+    pieces = tuple(re.split("[.,]", key))
     if len(pieces) == 2:
-        return Number((Fraction(".".join(pieces)),), span, parts=tuple(parts) if "," in key else ())
-    return Number((), span, parts=tuple(parts))  # 192.168.1.1, 1.2.2020
+        return (Fraction(".".join(pieces)),), pieces if "," in key else ()
+    return (), pieces  # 192.168.1.1, 1.2.2020
 
 
 def share_scale(numbers: list[Number], text: str, joiner: re.Pattern[str]) -> None:
