@@ -11,107 +11,34 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, ClassVar
+from urllib.parse import parse_qsl
 
 from rich.text import Text
-from textual import events, on
+from textual import on
 from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
-from textual.message import Message
-from textual.screen import ModalScreen
-from textual.widgets import Footer, Input, Static, TextArea
+from textual.widgets import Footer, Static
 
 from corpus.desk import Desk
-from corpus.records import CorpusError
-from corpus.review import REASONS, Queue, edit_rate
+from corpus.records import CorpusError, ErrorTag
+from corpus.review import CATEGORIES, REASONS, SEVERITIES, Queue, edit_rate, queue_of
 from corpus.store_reviews import Reviewer
+from corpus.terminal_parts import Ask, Edit, Words, answers_of, marked, said_of, shaped
 
 _HELP = """a, enter  accept               e  edit: enter keeps it, escape goes back
 r         reject, then 1-6     s  skip
 u         undo                 j  next     k  previous     n  next risky
-1-9       another hypothesis   x  the same sentence elsewhere too
+1-9       another hypothesis (or a reviewer's answer, among the disputed)
+f         next finding, on both sides
+t         error tag            c  comment
+x         the same sentence elsewhere too
+h         history of the pair
 /         search               o  order: risk, reading, random
+m         this article only    l  the queue in words, as in a link of the page
+b         accept in bulk (lead)
 v         letters joined here or by the terminal
 q         quit                 ?  this list"""
-
-
-def shaped(text: str, width: int) -> str:
-    """Arabic for a terminal that neither joins letters nor runs them from the right: lines of at most `width`
-    characters, each joined, turned and moved to the right. Raises CorpusError where the extra is missing."""
-    try:
-        from arabic_reshaper import reshape  # type: ignore[import-untyped]
-        from bidi.algorithm import get_display  # type: ignore[import-untyped]
-    except ModuleNotFoundError as error:
-        if (error.name or "").partition(".")[0] not in ("arabic_reshaper", "bidi"):
-            raise
-        raise CorpusError(f"joining Arabic here needs {error.name}; run: pip install 'tarjama[terminal]'") from error
-    # Lines are broken before they are turned: a paragraph turned as one would begin on its last line.
-    lines, line = [], ""
-    for word in text.split():
-        if line and len(line) + 1 + len(word) > width:
-            lines.append(line)
-            line = word
-        else:
-            line = f"{line} {word}" if line else word
-    return "\n".join(str(get_display(reshape(line), base_dir="R")).rjust(width) for line in [*lines, line])
-
-
-class _Edit(TextArea):
-    """One sentence: Enter keeps it."""
-
-    class Kept(Message):
-        """Enter was pressed."""
-
-    async def _on_key(self, event: events.Key) -> None:
-        if event.key == "enter":
-            event.stop()
-            event.prevent_default()
-            self.post_message(self.Kept())
-            return
-        await super()._on_key(event)
-
-
-class _Ask(ModalScreen[str]):
-    """A line of words, or one of some numbered answers."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "back")]
-    AUTO_FOCUS = None
-    CSS = "_Ask { align: center middle; } #ask { width: 70; height: auto; padding: 1 2; background: $panel; }"
-
-    def __init__(self, title: str, answers: tuple[str, ...] = ()) -> None:
-        super().__init__()
-        self._title, self._answers = title, answers
-
-    def compose(self) -> ComposeResult:
-        with VerticalScroll(id="ask"):
-            yield Static("\n".join([self._title, *(f"{k}  {words}" for k, words in enumerate(self._answers, 1))]),
-                         markup=False)
-            yield Input(id="words", select_on_focus=False)
-
-    def on_mount(self) -> None:
-        if not self._answers:
-            self.query_one("#words", Input).focus()
-
-    def on_key(self, event: events.Key) -> None:
-        """Keys that the line of words did not take: a number answers, a letter begins words."""
-        words = self.query_one("#words", Input)
-        if words.has_focus or not (event.is_printable or event.key == "enter"):
-            return
-        event.stop()
-        event.prevent_default()
-        if event.key == "enter":
-            self.dismiss("")
-        elif event.key.isdigit() and 0 < int(event.key) <= len(self._answers):
-            self.dismiss(self._answers[int(event.key) - 1])
-        elif event.character:
-            words.focus()
-            words.insert_text_at_cursor(event.character)
-
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        self.dismiss(event.value)
-
-    def action_leave(self) -> None:
-        self.dismiss(None)
 
 
 class Terminal(App[None]):
@@ -130,7 +57,10 @@ class Terminal(App[None]):
         Binding("r", "reject", "reject"), Binding("s", "decide('skip')", "skip"), Binding("u", "undo", "undo"),
         Binding("j", "next", "next"),
         Binding("k", "previous", "previous"), Binding("n", "risky", "risky", show=False),
-        Binding("x", "same", "same", show=False), Binding("slash", "search", "search"),
+        Binding("x", "same", "same", show=False), Binding("f", "finding", show=False),
+        Binding("t", "tag", show=False), Binding("c", "comment", show=False), Binding("h", "history", show=False),
+        Binding("m", "article", show=False), Binding("l", "queue", show=False), Binding("b", "bulk", show=False),
+        Binding("slash", "search", "search"),
         Binding("o", "order", "order", show=False), Binding("v", "shape", "joined here", show=False),
         Binding("question_mark", "help", "keys"), Binding("q", "quit", "quit"),
         *(Binding(str(k), f"pick({k})", show=False) for k in range(1, 10)), Binding("escape", "leave", show=False)]
@@ -142,6 +72,8 @@ class Terminal(App[None]):
         self._pair: dict[str, Any] | None = None
         self._trail: list[str] = []
         self._same = False
+        self._comment, self._tags = "", tuple[ErrorTag, ...]()
+        self._lit = -1
         self._since = time.monotonic()
 
     def compose(self) -> ComposeResult:
@@ -149,7 +81,7 @@ class Terminal(App[None]):
         with VerticalScroll(id="body"):
             for name in ("before", "source", "target", "findings", "others", "after"):
                 yield Static(id=name, markup=False, classes="around" if name in ("before", "after") else "text")
-            yield _Edit(id="edit", soft_wrap=True)
+            yield Edit(id="edit", soft_wrap=True)
         yield Static(id="said", markup=False)
         yield Footer()
 
@@ -169,7 +101,8 @@ class Terminal(App[None]):
 
         def decide() -> None:
             answer: Any = self._desk.decide(
-                self._reviewer, pair["id"], action=secrets.token_hex(16), verdict=verdict, text=text, comment=comment,
+                self._reviewer, pair["id"], action=secrets.token_hex(16), verdict=verdict, text=text,
+                tags=self._tags, comment=": ".join(filter(None, (comment, self._comment))),
                 seconds=time.monotonic() - self._since, same=self._same, queue=self._queue)
             self._say(f"{answer['verdict']}: kept" + (f", {answer['new']} pairs" if answer["new"] > 1 else ""))
             self._show(answer["next"])
@@ -179,7 +112,7 @@ class Terminal(App[None]):
     def action_edit(self, text: str | None = None) -> None:
         if self._pair is None:
             return
-        edit = self.query_one("#edit", _Edit)
+        edit = self.query_one("#edit", Edit)
         edit.text = self._pair["target"] if text is None else text
         edit.display = True
         edit.focus()
@@ -188,7 +121,7 @@ class Terminal(App[None]):
     def on_text_area_changed(self) -> None:
         if not (self._editing and self._pair):
             return
-        pair, text = self._pair, self.query_one("#edit", _Edit).text
+        pair, text = self._pair, self.query_one("#edit", Edit).text
 
         def check() -> None:
             found: Any = self._desk.recheck(self._reviewer, pair["id"], text)
@@ -197,9 +130,9 @@ class Terminal(App[None]):
 
         self._try(check)
 
-    @on(_Edit.Kept)
+    @on(Edit.Kept)
     def keep_edit(self) -> None:
-        text = self.query_one("#edit", _Edit).text
+        text = self.query_one("#edit", Edit).text
         self.action_decide("edit", text)
 
     def action_reject(self) -> None:
@@ -208,7 +141,7 @@ class Terminal(App[None]):
                 self.action_decide("reject", comment=reason)
 
         if self._pair is not None:
-            self.push_screen(_Ask("Why? A number, or words and enter.", REASONS), reject)
+            self.push_screen(Ask("Why? A number, or words and enter.", REASONS), reject)
 
     def action_undo(self) -> None:
         def undo() -> None:
@@ -236,8 +169,92 @@ class Terminal(App[None]):
             self._try(lambda: self._show(self._desk.view(self._reviewer, self._trail[at - 1], self._queue)))
 
     def action_pick(self, number: int) -> None:
-        if self._pair and number <= len(self._pair["alternatives"]):
-            self.action_edit(self._pair["alternatives"][number - 1]["text"])
+        if self._pair is None or self._editing:
+            return
+        answers = [*self._pair["others"], *self._pair["alternatives"]]
+        if number > len(answers):
+            return
+        answer = answers[number - 1]
+        if answer.get("verdict", "edit") == "edit":
+            self.action_edit(answer["text"])
+        else:
+            self.action_decide(answer["verdict"], comment=answer["comment"])
+
+    def action_finding(self) -> None:
+        if self._pair and self._pair["findings"]:
+            self._lit = (self._lit + 1) % len(self._pair["findings"])
+            self._draw()
+
+    def action_comment(self) -> None:
+        def take(words: str | None) -> None:
+            if words is not None:
+                self._comment = words.strip()
+                self._draw()
+
+        self.push_screen(Ask("Comment, kept with the next verdict."), take)
+
+    def action_tag(self) -> None:
+        def take(category: str | None) -> None:
+            if category in CATEGORIES:
+                self.push_screen(Ask(f"{category}: how bad?", SEVERITIES), lambda bad: add(str(category), bad))
+
+        def add(category: str, severity: str | None) -> None:
+            if severity in SEVERITIES:
+                self._tags = (*(tag for tag in self._tags if tag.category != category), ErrorTag(category, severity))
+                self._draw()
+
+        self.push_screen(Ask("Error tag, kept with the next verdict.", CATEGORIES), take)
+
+    def action_history(self) -> None:
+        def show() -> None:
+            events: Any = self._desk.history(self._reviewer, self._pair["id"]) if self._pair else []
+            lines = [f"{e['when'][:16].replace('T', ' ')}  {e['reviewer']}: {e['verdict']}  {e['text'] or e['comment']}"
+                     for e in events]
+            self.push_screen(Words("\n".join(lines) or "Nobody has decided on this pair."))
+
+        self._try(show)
+
+    def action_article(self) -> None:
+        if self._queue.article:
+            self._go(replace(self._queue, article=""))
+        elif self._pair:
+            self._go(replace(self._queue, article=self._pair["article"]["id"], order="reading"))
+
+    def action_queue(self) -> None:
+        def take(words: str | None) -> None:
+            if words is not None:
+                self._try(lambda: self._go(queue_of(dict(parse_qsl(words.strip().rpartition("?")[2])))))
+
+        self.push_screen(Ask("The queue, as in a link: order=reading&check=numbers&audit=5&state=disputed\n"
+                             f"now: {self._queue.query() or 'order=risk'}"), take)
+
+    def action_bulk(self) -> None:
+        def sample(words: str | None) -> None:
+            if words is not None:
+                self._try(lambda: self._bulk_sample(words))
+
+        self.push_screen(Ask("Accept in bulk what scores at least this, as in 0.9. A sample is shown first."), sample)
+
+    def _bulk_sample(self, words: str) -> None:
+        try:
+            above = float(words)
+        except ValueError:
+            raise CorpusError(f"score {words!r:.20}: expected a number from 0 to 1.") from None
+        queue = self._queue
+        found: Any = self._desk.bulk_sample(self._reviewer, queue, above)
+
+        def accept(words: str | None) -> None:
+            if words == "yes":
+                self._try(lambda: self._bulk_accept(queue, above))
+
+        lines = [f"{one['target']}\n  {one['source']}" for one in found["sample"]]
+        self.push_screen(Ask("\n".join([f"{found['count']:,} pairs score {above:g} or more. Some of them:", *lines,
+                                        "Type yes to accept them all."])), accept)
+
+    def _bulk_accept(self, queue: Queue, above: float) -> None:
+        count = self._desk.bulk_accept(self._reviewer, queue, above, secrets.token_hex(16))
+        self._show(self._desk.next(self._reviewer, queue))
+        self._say(f"accepted {count:,} pairs; u takes them all back")
 
     def action_same(self) -> None:
         self._same = bool(self._pair and self._pair["same"]) and not self._same
@@ -248,7 +265,7 @@ class Terminal(App[None]):
             if words is not None:
                 self._go(replace(self._queue, search=words.strip()))
 
-        self.push_screen(_Ask("Search in both languages; nothing for all."), search)
+        self.push_screen(Ask("Search in both languages; nothing for all."), search)
 
     def action_order(self) -> None:
         orders = ("risk", "reading", "random")
@@ -259,17 +276,17 @@ class Terminal(App[None]):
         self._try(self._draw)
 
     def action_help(self) -> None:
-        self.notify(_HELP, title="Keys", timeout=20, markup=False)
+        self.push_screen(Words(_HELP))
 
     def action_leave(self) -> None:
-        self.query_one("#edit", _Edit).display = False
+        self.query_one("#edit", Edit).display = False
         self.set_focus(None)
 
     # What is seen
 
     @property
     def _editing(self) -> bool:
-        return bool(self.query_one("#edit", _Edit).display)
+        return bool(self.query_one("#edit", Edit).display)
 
     def _go(self, queue: Queue) -> None:
         self._queue = queue
@@ -277,6 +294,7 @@ class Terminal(App[None]):
 
     def _show(self, pair: dict[str, Any] | None) -> None:
         self._pair, self._same, self._since = pair, False, time.monotonic()
+        self._comment, self._tags, self._lit = "", (), -1
         if pair and pair["id"] not in self._trail:
             self._trail.append(pair["id"])
         self.action_leave()
@@ -287,7 +305,7 @@ class Terminal(App[None]):
         left: Any = self._desk.progress(self._reviewer, self._queue)
         self._put("head", f"{self._reviewer.name}  {self._queue.order}  {left['left']:,} left"
                           + (f"  {left['per_hour']} an hour" if left["per_hour"] else "")
-                          + (f"  search: {self._queue.search}" if self._queue.search else ""))
+                          + (f"  {self._queue.query()}" if self._queue != Queue(order=self._queue.order) else ""))
         if pair is None:
             for name in ("before", "source", "findings", "others", "after"):
                 self._put(name, "")
@@ -296,20 +314,22 @@ class Terminal(App[None]):
         self._put("before", "\n".join(one["target"] for one in pair["before"]))
         self._put("after", "\n".join(one["target"] for one in pair["after"]))
         self._put("source", self._arabic(pair))
-        self._put("target", _marked(pair["target"], [span for f in pair["findings"] for span in f["target_spans"]]))
-        lines = [f"score {pair['score']:.2f}", *(f"{f['check']} {f['score']:.2f}: {f['message']}"
-                                                 for f in pair["findings"])]
-        if pair["mine"]:
-            lines.append(f"you said: {pair['mine']['verdict']} {pair['mine']['text'] or pair['mine']['comment']}")
-        if pair["same"]:
-            lines.append(f"[{'x' if self._same else ' '}] the same pair stands in {pair['same']} other places")
+        self._put("target", self._marked(pair, "target"))
+        lines = said_of(pair, self._lit, same=self._same)
+        lines += [f"tag: {tag.category} {tag.severity}" for tag in self._tags]
+        if self._comment:
+            lines.append(f"comment: {self._comment}")
         self._put("findings", "\n".join(lines))
-        self._put("others", "\n".join(f"{k}  {other['text']}" for k, other in enumerate(pair["alternatives"], 1)))
+        self._put("others", "\n".join(answers_of(pair)))
 
     def _arabic(self, pair: dict[str, Any]) -> Text:
         if self._shape:
             return Text(shaped(pair["source"], max(self.size.width - 6, 20)))
-        return _marked(pair["source"], [span for f in pair["findings"] for span in f["source_spans"]])
+        return self._marked(pair, "source")
+
+    def _marked(self, pair: dict[str, Any], side: str) -> Text:
+        spans = [f[f"{side}_spans"] for f in pair["findings"]]
+        return marked(pair[side], [span for of in spans for span in of], spans[self._lit] if self._lit >= 0 else [])
 
     def _put(self, name: str, words: str | Text) -> None:
         self.query_one(f"#{name}", Static).update(words)
@@ -323,9 +343,3 @@ class Terminal(App[None]):
         except CorpusError as error:
             self._say(str(error))
 
-
-def _marked(text: str, spans: list[tuple[int, int]]) -> Text:
-    marked = Text(text)
-    for start, end in spans:
-        marked.stylize("underline", start, end)
-    return marked

@@ -15,11 +15,14 @@ pytest.importorskip("textual", reason="no textual here; it is in the extra termi
 from review_workspace import ECONOMY, make_workspace
 from textual.widgets import Static
 
+from corpus import store_reviews
 from corpus.desk import Desk
+from corpus.records import ErrorTag
 from corpus.review import Queue
 from corpus.store import Store
 from corpus.store_reviews import Reviewer
-from corpus.terminal import Terminal, shaped
+from corpus.terminal import Terminal
+from corpus.terminal_parts import shaped
 
 LEAD = Reviewer("Lina", True)
 
@@ -110,6 +113,53 @@ def test_another_reason_in_words(desk: Desk) -> None:
 
     drive(desk, script)
     assert rulings(desk) == {"reject": 1}
+
+
+def test_what_the_page_can_a_terminal_can(tmp_path: Path) -> None:
+    """A dispute is settled by its number, a tag and a comment go along, a queue is named as in a link, and bulk shows
+    its sample first."""
+    mona, omar = Reviewer("Mona", False), Reviewer("Omar", False)
+
+    async def script(app: Terminal, pilot: Any) -> None:
+        await pilot.press("f")
+        await pilot.pause()
+        assert "> " in shown(app, "findings")
+        await pilot.press("l", *"state=disputed", "enter")
+        await pilot.pause()
+        assert "1  reviewer 1 said accept" in shown(app, "others")
+        assert "2  reviewer 2 said reject: no" in shown(app, "others")
+        await pilot.press("t", "1", "2", "c", *"look", "enter")
+        await pilot.pause()
+        assert "tag: accuracy major" in shown(app, "findings")
+        assert "comment: look" in shown(app, "findings")
+        await pilot.press("2")
+        await pilot.pause()
+        assert "Nothing left" in shown(app, "target")
+        await pilot.press("l", *"order=size", "enter")
+        await pilot.pause()
+        assert "expected one of risk" in shown(app, "said")
+        await pilot.press("l", *"order=reading&check=numbers", "enter")
+        await pilot.pause()
+        assert "check=numbers" in shown(app, "head")
+        await pilot.press("l", "enter", "b", *"0.5", "enter")
+        await pilot.pause()
+        assert rulings(desk) == {"reject": 1}
+        await pilot.press(*"yes", "enter")
+        await pilot.pause()
+        assert "accepted 6 pairs" in shown(app, "said")
+
+    desk = Desk(make_workspace(tmp_path / "w.sqlite"), overlap=100)
+    for who, verdict in ((mona, "accept"), (omar, "reject")):
+        pair: Any = desk.next(who, Queue(search="الأغذية"))
+        desk.decide(who, pair["id"], action=who.name, verdict=verdict, comment="no" if verdict == "reject" else "")
+    desk.close()
+    desk = Desk(desk.access.path, overlap=0)  # Bulk leaves pairs for two to people.
+    drive(desk, script)
+    assert rulings(desk) == {"reject": 1, "accept": 6}
+    with desk.access.reading() as db:
+        settled = next(r for r in store_reviews.all_reviews(db) if r.role == "adjudication")
+    assert (settled.verdict, settled.comment, settled.tags) == ("reject", "no: look", (ErrorTag("accuracy", "major"),))
+    desk.close()
 
 
 def test_arabic_is_joined_and_turned_for_a_terminal_that_does_not() -> None:
