@@ -9,9 +9,11 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl
 
 from corpus.progress import progress
 from corpus.records import CorpusError
+from corpus.review import Queue, queue_of
 
 if TYPE_CHECKING:
     from corpus.desk import Desk
@@ -34,6 +36,8 @@ def add_commands(command: Callable[..., argparse.ArgumentParser], workspace: arg
     review.add_argument("--controls-every", type=_count, default=20, metavar="N",
                         help="mix in a control as every Nth pair where there are any, 0 for none (default: "
                              "%(default)s)")
+    review.add_argument("--queue", default="", metavar="WORDS",
+                        help="begin with this queue, in the words of a page's link: order=reading&check=numbers")
     review.add_argument("--no-browser", action="store_true", help="print the link only")
     review.add_argument("--terminal", action="store_true", help="review in this terminal instead, as over ssh")
     review.add_argument("--join-arabic", action="store_true",
@@ -55,11 +59,13 @@ def _review(options: argparse.Namespace) -> int:
     from corpus.page.serve import require_extra, serve
 
     _must_exist(options.workspace)
+    queue = queue_of(dict(parse_qsl(options.queue.rpartition("?")[2])))
     if not (options.export or options.take or options.terminal):
         require_extra()
     controls = _controls(options.controls)
 
     def ready(link: str) -> None:
+        link += f"?{queue.query()}" if queue.query() else ""
         print(f"review page: {link}\nCtrl-C ends it; every decision is kept as it is made.", flush=True)
         if not options.no_browser:
             import webbrowser
@@ -73,7 +79,7 @@ def _review(options: argparse.Namespace) -> int:
         if options.export or options.take:
             return _exchange(desk, options)
         if options.terminal:
-            return _terminal(desk, options)
+            return _terminal(desk, options, queue)
         serve(desk, host=options.host, port=options.port, reviewer=options.reviewer,
               allow_hosts=options.allow_host, on_ready=ready)
     except KeyboardInterrupt:
@@ -100,7 +106,7 @@ def _preparing() -> Iterator[Callable[[int, int], None]]:
         yield on_batch
 
 
-def _terminal(desk: Desk, options: argparse.Namespace) -> int:
+def _terminal(desk: Desk, options: argparse.Namespace, queue: Queue) -> int:
     try:
         from corpus.terminal import Terminal
     except ModuleNotFoundError as error:
@@ -108,10 +114,9 @@ def _terminal(desk: Desk, options: argparse.Namespace) -> int:
             raise
         raise CorpusError("reviewing in a terminal needs textual; run: pip install 'tarjama[terminal]'") from error
     from corpus.page.serve import user
-    from corpus.review import Queue
     from corpus.store_reviews import Reviewer
 
-    Terminal(desk, Reviewer(options.reviewer or user(), lead=True), Queue(), shape=options.join_arabic).run()
+    Terminal(desk, Reviewer(options.reviewer or user(), lead=True), queue, shape=options.join_arabic).run()
     return 0
 
 

@@ -144,3 +144,13 @@ def test_the_key_in_the_search_box_covers_no_arabic(workspace: Path, opener: Ope
         box, cap = page.locator("#search").bounding_box(), page.locator(".search kbd").bounding_box()
         room = page.evaluate("parseFloat(getComputedStyle(document.getElementById('search')).paddingRight)")
         assert box["x"] + box["width"] - room <= cap["x"]
+
+
+def test_a_start_may_name_its_queue(workspace: Path, opener: Opener, tarjama: Any) -> None:
+    with serving(workspace, "--queue", "order=reading&search=hospitals") as server:
+        page = opener(server.link)
+        pair_id(page)
+        assert queue_in(page) == {"order": "reading", "search": "hospitals"}
+        assert page.inner_text("#source") == HEALTH[0][0]
+    ran = tarjama("review", "--workspace", workspace, "--queue", "order=size", "--no-browser")
+    assert (ran.code, "expected one of risk, reading, random" in ran.err) == (1, True)
