@@ -22,7 +22,7 @@ from corpus.store import Store
 from corpus.store_rows import Failure
 from corpus.store_versions import Version
 
-VERSION = 1
+VERSION = 2
 BY = ("auto", "meaning", "machine", "words")
 """What the sides are compared by: an embedding model, the workspace's machine translation, or numbers, names and the
 table of words. `auto` takes the first that can be had. Lengths count always."""

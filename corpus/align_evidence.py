@@ -29,7 +29,7 @@ _ASKED = {Weight.FIRM: 1.0, Weight.LOOSE: 0.3, Weight.SILENT: 0.0}
 _SHARED = {Weight.FIRM: 1.0, Weight.LOOSE: 0.6, Weight.SILENT: 0.2}
 _HEARD = 0.75
 WORD = 0.5
-"""What a word of the table counts; a number or a name counts 1."""
+"""What a word that is translated so counts; a number or a name counts 1."""
 _LEAST_CONSONANTS = 3
 
 
