@@ -1,9 +1,12 @@
 """Make the two tables of the names check: what names are called in Arabic, and which English words are no names.
 
-    python scripts/make_name_tables.py CLDR PAIRS... --out corpus/checks/data
+    python scripts/make_name_tables.py CLDR PAIRS... --out corpus/checks/data [--usual FILE... --rare FILE...]
 
 CLDR is the word `babel` (countries, cities and languages are read from the CLDR data in that package) or `none`.
 PAIRS are .jsonl.gz files with `ar` and `en`; those whose name begins with `lexicon` also give names.
+FILE is a dictionary of SCOWL, a word a line: the words that are written small only, less the forms of others, become
+dictionary_words.txt, all of the usual ones (Debian: wamerican-small, wbritish-small) and the long ones of the rare
+(wamerican, wbritish): a short rare word is a name more often, as Macron is.
 The tables are shipped, so that a check's findings do not depend on which version of a library is installed."""
 
 from __future__ import annotations
@@ -13,9 +16,10 @@ import gzip
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence, Set
 from pathlib import Path
 
+from corpus.checks.name_table import is_derived
 from corpus.checks.skeletons import arabic_skeleton, english_skeletons, likeness
 from corpus.checks.words import arabic_words, fold
 
@@ -149,6 +153,16 @@ Northern شمال
 Southern جنوب
 Eastern شرق
 """
+_SCOWL = """\
+# English words of SCOWL that running text seldom has, by scripts/make_name_tables.py.
+# The collective work is Copyright 2000-2011 by Kevin Atkinson as well as any of the copyrights of its sources.
+# Permission to use, copy, modify, distribute and sell these word lists, the associated scripts, the output created
+# from the scripts, and its documentation for any purpose is hereby granted without fee, provided that the above
+# copyright notice appears in all copies and that both that copyright notice and this permission notice appear in
+# supporting documentation. Kevin Atkinson makes no representations about the suitability of this array for any
+# purpose. It is provided "as is" without express or implied warranty.
+"""
+_LONG = 7
 _LEFT_OUT = frozenset({"of", "and", "the", "in", "for"})
 
 
@@ -157,6 +171,8 @@ def main() -> None:
     parser.add_argument("cldr", choices=["babel", "none"])
     parser.add_argument("pairs", nargs="+", type=Path)
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--usual", nargs="*", type=Path, default=[], metavar="FILE")
+    parser.add_argument("--rare", nargs="*", type=Path, default=[], metavar="FILE")
     options = parser.parse_args()
     entries = list(cldr_names()) if options.cldr == "babel" else []
     small: set[str] = set()
@@ -173,6 +189,25 @@ def main() -> None:
     (options.out / "names.tsv").write_text(head + "".join(lines), encoding="utf-8")
     (options.out / "english_words.txt").write_text("\n".join(sorted(small)) + "\n", encoding="utf-8")
     print(f"{len(names)} names, {len(small)} words")
+    if options.usual:
+        usual, rare = map(words, (options.usual, options.rare))
+        more = dictionary_words(usual, rare, small, names.keys())
+        path = options.out / "dictionary_words.txt"
+        path.write_text(_SCOWL + "".join(f"{word}\n" for word in sorted(more)), encoding="utf-8")
+        print(f"{len(more)} words of dictionaries")
+
+
+def words(paths: Sequence[Path]) -> set[str]:
+    """All words of these files."""
+    return {word for path in paths for word in path.read_text(encoding="utf-8").split()}
+
+
+def dictionary_words(usual: Set[str], rare: Set[str], seen: Set[str], names: Set[str]) -> set[str]:
+    """Words that are written small only, without those that were seen, are names, or are formed of another."""
+    large = {word.lower() for word in usual | rare if word[:1].isupper()}
+    every = {word for word in usual if len(word) > 2} | {word for word in rare if len(word) >= _LONG}
+    small = {word for word in every if word.isalpha() and word.islower()} - large - names - seen
+    return {word for word in small if not is_derived(word, small | seen)}
 
 
 def cldr_names() -> Iterator[tuple[str, str]]:
