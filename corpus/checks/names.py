@@ -18,7 +18,7 @@ from typing import NamedTuple
 from corpus.checks.check import Check, Remark
 from corpus.checks.dates import MONTH_KEYS
 from corpus.checks.name_table import arabic_roots, is_name
-from corpus.checks.open_words import Open, open_words
+from corpus.checks.open_words import Open, has_known_name, open_words
 from corpus.checks.skeletons import arabic_skeleton, english_skeletons, likeness
 from corpus.checks.translations import arabic_proof, english_partners, english_proof
 from corpus.checks.word_stems import arabic_stem, english_stem
@@ -133,12 +133,14 @@ def _is_title(key: str) -> bool:
 
 def _titles(pair: Pair, titles: Sequence[Name]) -> Iterator[Name]:
     """Those of them that nothing answers, where the Arabic has a known name which nothing answers."""
-    if not titles or not any(word.sure for word in open_words(pair.source, pair.target, {name.key for name in titles})):
+    if not titles or not has_known_name(pair.source):
         return
     heard = _Heard(pair.source, pair.target)
     for name in titles[:_MOST]:
+        if heard.means(name.key):
+            continue
         skeletons = english_skeletons(name.key)
-        if heard.means(name.key) or heard.best(name.key, skeletons, None) >= _enough(len(skeletons[0])):
+        if heard.best(name.key, skeletons, None) >= _enough(len(skeletons[0])):
             continue
         near = _open_near(pair, name)
         if any(word.sure for word in near) and not any(_almost(name.key, word) for word in near):
@@ -168,13 +170,11 @@ class _Heard:
     """What the words of an Arabic text sound like, alone and two together (عبد الله)."""
 
     def __init__(self, text: str, english: str) -> None:
-        self.words = arabic_words(text)
-        self.stems = f" {' '.join([' '.join(word.stems) for word in self.words])} "
-        sounds = [_sounds(word.stems) for word in self.words]
-        stems = frozenset(english_stem(word.key) for word in english_words(english))
-        self.sounds = [
-            (heard, _telling(word.stems) & stems) for word, heard in zip(self.words, sounds, strict=True)
-        ]
+        facts = [_facts(word.stems) for word in arabic_words(text)]
+        self.stems = f" {' '.join([fact.stems for fact in facts])} "
+        self.meant: set[str] = set().union(*[fact.light for fact in facts])
+        stems = frozenset([english_stem(word.key) for word in english_words(english)])
+        self.sounds = [(fact.sounds, fact.telling & stems if fact.telling else fact.telling) for fact in facts]
 
     def best(self, key: str, skeletons: tuple[str, ...], known: frozenset[str] | None) -> float:
         if f" {key} " in self.stems or (known is not None and any(f" {root}" in self.stems for root in known)):
@@ -188,29 +188,33 @@ class _Heard:
             return 1.0
         return best
 
+    def means(self, key: str) -> bool:
+        """Whether a word of the Arabic translates it: Congress is مؤتمر, too."""
+        return not self.meant.isdisjoint(english_partners(key))
+
     def _open(self, stem: str) -> set[str]:
         """The sounds of those words that no other word of the English answers: قرن sounds like Ukraine and is its
         century."""
-        sounds = [heard if answers <= {stem} else () for heard, answers in self.sounds]
+        sounds = [heard if not answers or answers <= {stem} else () for heard, answers in self.sounds]
         together = {first[-1] + second[-1] for first, second in pairwise(sounds) if first and second}
         return together.union(*sounds)
 
-    def means(self, key: str) -> bool:
-        """Whether a word of the Arabic translates it: Congress is مؤتمر, too."""
-        partners = english_partners(key)
-        return any(arabic_stem(stem) in partners for word in self.words for stem in word.stems)
 
+class _Facts(NamedTuple):
+    """Of one Arabic word."""
 
-@lru_cache(maxsize=1 << 14)
-def _telling(stems: tuple[str, ...]) -> frozenset[str]:
+    stems: str
+    sounds: tuple[str, ...]
+    light: frozenset[str]
+    telling: frozenset[str]
     """The stems of the English that surely are this word's, none where the table does not say so much."""
-    proof = arabic_proof(stems, _WORDS)[1]
-    return proof.partners if proof is not None and proof.if_found <= _TELLING else frozenset()
 
 
 @lru_cache(maxsize=1 << 14)
-def _sounds(stems: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(arabic_skeleton(stem) for stem in stems)
+def _facts(stems: tuple[str, ...]) -> _Facts:
+    proof = arabic_proof(stems, _WORDS)[1]
+    telling = proof.partners if proof is not None and proof.if_found <= _TELLING else frozenset()
+    return _Facts(" ".join(stems), tuple(map(arabic_skeleton, stems)), frozenset(map(arabic_stem, stems)), telling)
 
 
 CHECK = Check("names", 3, 0.5, find)

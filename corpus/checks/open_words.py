@@ -75,6 +75,11 @@ def open_words(source: str, target: str, without: Set[str]) -> list[Open]:
     ]
 
 
+def has_known_name(source: str) -> bool:
+    """Whether one of its words is a name so well known that its translation is seldom missing."""
+    return any(kind.sure for word in arabic_words(source) if (kind := _kind(word.stems)) is not None)
+
+
 @lru_cache(maxsize=1 << 14)
 def _kind(stems: tuple[str, ...]) -> _Kind | None:
     """None for what can be no name."""
