@@ -1,4 +1,5 @@
-"""Files, folders, stdin and datasets -> Articles, one at a time. Owns what a source is called and which reader it gets.
+"""Files, folders, URLs, stdin, datasets -> Articles, one at a time. Owns what a source is called and which reader it
+gets.
 
 Never holds more than one article. What cannot be read is yielded as Unread, in its place, and the rest goes on.
 """
@@ -11,12 +12,13 @@ import io
 import os
 import sys
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
 from corpus.encoding import Unreadable, known_encoding
-from corpus.program import content, state
+from corpus.places import Local, Place, Remote, found, is_url, local_path, unreadable
+from corpus.program import state
 from corpus.readers.reader import File as File
 from corpus.readers.reader import Reader, Reading
 from corpus.readers.reader import Unread as Unread
@@ -55,14 +57,19 @@ def read_articles(paths: Sequence[str], *, text_field: str | None = None, title_
 def read_changed(paths: Sequence[str], was_read: WasRead | None, *, text_field: str | None = None,
                  title_field: str | None = None, id_field: str | None = None, encoding: str | None = None,
                  stdin: BinaryIO | None = None, english: bool = False) -> Iterator[Article | Unread | File]:
-    """Every article of the files, folders and `hf:NAME[:SPLIT]` datasets, in the order given and within a folder by
-    name; `-` is stdin, as text. `encoding` is what the user says all files are in; None finds out. Each file ends with
-    a File; one of which `was_read` is true gives nothing else. What is no file is always read. `english` expects the
-    English of articles.
+    """Every article of the files, folders, URLs and `hf:NAME[:SPLIT]` datasets, in the order given and within a folder
+    or under a URL by name; `-` is stdin, as text. `encoding` is what the user says all files are in; None finds out.
+    Each file ends with a File; one of which `was_read` is true gives nothing else. What is no file is always read.
+    `english` expects the English of articles.
 
-    Raises CorpusError at once, before anything is read, for a path that does not exist or an unknown encoding.
+    Raises CorpusError at once, before anything is read, for a path that does not exist, a URL under which nothing is,
+    or an unknown encoding.
     """
+    paths = [local_path(path) or path if is_url(path) else path for path in paths]
+    places = {path: found(path) for path in paths if is_url(path)}
     for path in paths:
+        if path in places:
+            continue
         if path.startswith("hf:"):
             if not path.removeprefix("hf:").partition(":")[0].strip():
                 raise CorpusError(f"{path!r} names no dataset, expected hf:NAME or hf:NAME:SPLIT.")
@@ -70,13 +77,17 @@ def read_changed(paths: Sequence[str], was_read: WasRead | None, *, text_field: 
             raise CorpusError(f"{path}: no such file or folder; check the path.")
     fields = Fields(text=text_field, title=title_field, id=id_field, english=english)
     reading = Reading(fields, None if encoding is None else known_encoding(encoding))
-    return _read_all(paths, reading, stdin, was_read)
+    return _read_all(paths, places, reading, stdin, was_read)
 
 
-def _read_all(paths: Sequence[str], reading: Reading, stdin: BinaryIO | None,
+def _read_all(paths: Sequence[str], places: Mapping[str, Sequence[Remote]], reading: Reading, stdin: BinaryIO | None,
               was_read: WasRead | None) -> Iterator[Article | Unread | File]:
     for path in paths:
-        if path == "-":
+        if path in places:
+            bare = ".txt" if len(places[path]) == 1 else ""
+            for place in places[path]:
+                yield from _place_articles(place, place.source, reading, was_read, bare=bare)
+        elif path == "-":
             yield from _guarded("stdin", _reader(".txt")(stdin or sys.stdin.buffer, "stdin", reading))
         elif path.startswith("hf:"):
             from corpus.readers import hub
@@ -85,7 +96,7 @@ def _read_all(paths: Sequence[str], reading: Reading, stdin: BinaryIO | None,
         elif os.path.isdir(path):
             yield from _folder_articles(Path(path), reading, was_read)
         else:
-            yield from _file_articles(Path(path), _typed_source(path), reading, was_read, bare=".txt")
+            yield from _place_articles(Local(Path(path)), _typed_source(path), reading, was_read, bare=".txt")
 
 
 def _typed_source(path: str) -> str:
@@ -105,7 +116,7 @@ def _folder_articles(folder: Path, reading: Reading,
         for file in sorted(inner for inner in files if not inner.startswith(".")):
             found = True
             path = Path(parent, file)
-            yield from _file_articles(path, f"{name}/{path.relative_to(folder).as_posix()}", reading, was_read)
+            yield from _place_articles(Local(path), f"{name}/{path.relative_to(folder).as_posix()}", reading, was_read)
     for error in closed:
         inner = Path(error.filename).relative_to(folder).as_posix()
         yield Unread(f"{name}/{inner}", f"cannot be opened ({error.strerror}); check the folder.")
@@ -113,11 +124,15 @@ def _folder_articles(folder: Path, reading: Reading,
         yield Unread(name, "is a folder without files; put articles into it.")
 
 
-def _file_articles(path: Path, source: str, reading: Reading, was_read: WasRead | None, *,
-                   bare: str = "") -> Iterator[Article | Unread | File]:
+def _place_articles(place: Place, source: str, reading: Reading, was_read: WasRead | None, *,
+                    bare: str = "") -> Iterator[Article | Unread | File]:
     """The articles of one file; `bare` is the suffix it is given when it has none."""
-    *_, outer = ["", *(suffix.lower() for suffix in path.suffixes)]
-    inner = (Path(path.stem).suffix.lower() if outer in COMPRESSED else outer) or bare
+    try:
+        *_, before, outer = ["", "", *place.suffixes]
+    except place.errors as error:
+        yield Unread(source, str(unreadable(error)))
+        return
+    inner = (before if outer in COMPRESSED else outer) or bare
     if inner not in READERS:
         shown = f"the suffix {inner!r}" if inner else "no suffix"
         yield Unread(source, f"has {shown}, expected one of {' '.join(READERS)}, also with {' or '.join(COMPRESSED)}; "
@@ -127,36 +142,42 @@ def _file_articles(path: Path, source: str, reading: Reading, was_read: WasRead 
         return
     # A WARC is compressed record by record, which its own reader undoes.
     compression = outer if outer in COMPRESSED and inner != ".warc" else ""
-    found = None if was_read is None else _state(path, reading)
-    if was_read is not None and found is not None and was_read(source, found):
-        yield File(source, found, unchanged=True)
+    seen = None if was_read is None else _state(place, reading)
+    if was_read is not None and seen is not None and was_read(source, seen):
+        yield File(source, seen, unchanged=True)
         return
     whole = True
-    for item in _guarded(source, _opened(path, compression, source, _reader(inner), reading)):
+    for item in _guarded(source, _opened(place, compression, source, _reader(inner), reading)):
         whole = whole and isinstance(item, Article)
         yield item
     if was_read is not None:
-        # Hashed once more: what was written to it meanwhile was perhaps read, perhaps not.
-        yield File(source, found if whole and _state(path, reading) == found else None)
+        # Looked at once more: what was written to it meanwhile was perhaps read, perhaps not.
+        yield File(source, seen if whole and _state(place, reading) == seen else None)
 
 
-def _state(path: Path, reading: Reading) -> str | None:
+def _state(place: Place, reading: Reading) -> str | None:
     """All that the articles of a file depend on beside its source; None where that cannot be said."""
-    found = content(path)
-    return None if found is None else state(found, reading)
+    mark = place.mark()
+    return None if mark is None else state(mark, reading)
 
 
-def _opened(path: Path, compression: str, source: str, reader: Reader, reading: Reading) -> Iterator[Article | Unread]:
-    with path.open("rb") as raw:
-        if compression == ".gz":
-            with gzip.GzipFile(fileobj=raw) as file:
-                yield from reader(io.BufferedReader(file), source, reading)
-        elif compression == ".zst":
-            from corpus.readers import zst
+def _opened(place: Place, compression: str, source: str, reader: Reader,
+            reading: Reading) -> Iterator[Article | Unread]:
+    try:
+        with place.opened() as raw:
+            if compression == ".gz":
+                with gzip.GzipFile(fileobj=raw) as file:
+                    yield from reader(io.BufferedReader(file), source, reading)
+            elif compression == ".zst":
+                from corpus.readers import zst
 
-            yield from reader(zst.opened(raw), source, reading)
-        else:
-            yield from reader(raw, source, reading)
+                yield from reader(zst.opened(raw), source, reading)
+            else:
+                yield from reader(raw, source, reading)
+    except gzip.BadGzipFile:
+        raise  # An OSError by descent, of the bytes and not of the place.
+    except place.errors as error:
+        raise unreadable(error) from error
 
 
 def _guarded(source: str, articles: Iterator[Article | Unread]) -> Iterator[Article | Unread]:

@@ -61,9 +61,9 @@ def whole(file: BinaryIO) -> bytes:
     return data
 
 
-def put_back(first: bytes, file: BinaryIO) -> io.BufferedReader:
+def put_back(first: bytes, file: BinaryIO, buffer_bytes: int = io.DEFAULT_BUFFER_SIZE) -> io.BufferedReader:
     """The stream as it was before `first` was read from it."""
-    return io.BufferedReader(_Joined(first, file))
+    return io.BufferedReader(_Joined(first, file), buffer_bytes)
 
 
 class _Joined(io.RawIOBase):

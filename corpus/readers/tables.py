@@ -20,6 +20,7 @@ _SEPARATORS = ",;\t|"
 # A tab-separated cell in quotes from end to end: the writer quotes. A lone mark at the start of a title does not.
 _QUOTED_CELL = re.compile(r'(?:^|\t)"[^\t"]*(?:""[^\t"]*)*"(?:\t|\r?$)', re.M)
 _BATCH_ROWS = 64
+_BUFFER_BYTES = 2**20
 
 
 def read_separated(file: BinaryIO, source: str, reading: Reading) -> Iterator[Article | Unread]:
@@ -74,12 +75,11 @@ def _separator(sample: str, fields: Fields) -> str:
 def read_parquet(file: BinaryIO, source: str, reading: Reading) -> Iterator[Article | Unread]:
     """An article a row, in small batches: a row group is never held as a whole."""
     import pyarrow
-    import pyarrow.parquet
 
     if not file.seekable():
         raise Unreadable("is a compressed Parquet file, expected Parquet itself; decompress it.")
     try:
-        table = pyarrow.parquet.ParquetFile(file)
+        table = streamed(file)
         check_columns(table.schema_arrow.names, reading.fields)
         number = 0
         for batch in table.iter_batches(batch_size=_BATCH_ROWS):
@@ -92,6 +92,13 @@ def read_parquet(file: BinaryIO, source: str, reading: Reading) -> Iterator[Arti
     except (pyarrow.ArrowException, OSError, UnicodeDecodeError) as error:
         message = str(error).partition("\n")[0].rstrip(".")
         raise Unreadable(f"is no sound Parquet file ({message}); write it again.") from error
+
+
+def streamed(file: BinaryIO) -> pyarrow.parquet.ParquetFile:
+    """A Parquet file whose columns are read piece by piece. As it comes, pyarrow holds those of a whole row group."""
+    import pyarrow.parquet
+
+    return pyarrow.parquet.ParquetFile(file, pre_buffer=False, buffer_size=_BUFFER_BYTES)
 
 
 def _records(batch: pyarrow.RecordBatch) -> Iterator[dict[str, object] | None]:
