@@ -36,13 +36,14 @@ def read_lines(file: io.BufferedReader, name: str, encoding: str | None) -> Iter
 def read_parquet(file: io.BufferedReader, name: str) -> Iterator[BitextLine | Unread]:
     """The pair of every row, in small batches. Raises Unreadable where no two columns are the texts."""
     import pyarrow
-    import pyarrow.parquet
+
+    from corpus.readers.tables import streamed
 
     if not file.seekable() or not file.peek(4).startswith(b"PAR1"):
         raise Unreadable("is no Parquet file; check the file.")
     number = 0
     try:
-        table = pyarrow.parquet.ParquetFile(file)
+        table = streamed(file)
         names = table.schema_arrow.names
         nested = next((column for column in names if column.lower() == "translation"), None)
         own = sides_of({column.lower(): column for column in names})
