@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 import yaml  # type: ignore[import-untyped]
 
+from corpus.card_quality import SET, known_quality
 from corpus.columns import CONFIGS, LANGUAGES, SENTENCES, Config, card_features
 from corpus.markdown import code, cut, fenced, inline, visible
 from corpus.records import Row
@@ -191,6 +192,7 @@ def _sections(facts: CardFacts, data: DataFacts, split_rule: str) -> list[str]:
         "the article's own text, character for character, at the offsets `start` to `end`; what was left out is "
         "counted below.",
         _table(("Engine", "Pairs"), data.engines),
+        *_quality(data.engines),
         _table(("Checks", "Pairs"), data.checks),
         _table(("English written by", "Pairs"), data.origins),
         _table(("Licence of the article", "Pairs"), {name or "not known": n for name, n in data.licences.items()}),
@@ -233,17 +235,32 @@ def _sections(facts: CardFacts, data: DataFacts, split_rule: str) -> list[str]:
     ]
 
 
+def _quality(engines: Mapping[str, int]) -> list[str]:
+    """What is known of the engines; of the most used, as in their table."""
+    most = sorted(engines, key=lambda name: (-engines[name], name))[:MAX_SHOWN_ROWS]
+    lines = [f"| {code(name)} | {figures} |" for name, figures in known_quality(most).items()]
+    return ["\n".join([f"| Engine | Quality on a known set ({SET}) |", "|---|---|", *lines])] if lines else []
+
+
 def _review(facts: CardFacts, data: DataFacts) -> list[str]:
     if not facts.review:
         return ["## Review", "No person looked at these pairs."]
     lines = [f"| {inline(name)} | {inline(value)} |" for name, value in facts.review.items()]
+    looked = data.rows - data.verdicts.get("", 0)
     return [
         "## Review",
+        f"A person looked at {looked:,} of the {data.rows:,} pairs ({_percent(looked, data.rows)}).",
         _table(("What reviewers said", "Pairs"), {name or "nobody looked": n for name, n in data.verdicts.items()}),
         "\n".join(["| Coverage and effort | |", "|---|---:|", *lines]),
         "`reviewers` holds their names." if facts.named else
         "`reviewers` holds no names: `reviewer-1` is the same person in every row and every export.",
     ]
+
+
+def _percent(part: int, whole: int) -> str:
+    """Never 0 % of something, never 100 % of less than all."""
+    share = 100 * part / whole if whole else 0.0
+    return "under 0.1 %" if 0 < share < 0.1 else f"{min(share, 99.9) if part < whole else share:.1f} %"
 
 
 def _masked(masked: Mapping[str, int]) -> str:
@@ -266,7 +283,6 @@ def _columns(config: Config, data: DataFacts) -> list[str]:
 
 
 def _example_code(data: DataFacts) -> str:
-    split = next(iter(data.splits))
     split = next(iter(data.splits))
     load = ["from datasets import load_dataset", "", f"dataset = load_dataset({'./' + data.folder!a})"]
     if "passed" not in {column.name for column in data.columns[0].columns}:

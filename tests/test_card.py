@@ -102,9 +102,9 @@ def test_hostile_text_is_shown_and_not_obeyed(text: str) -> None:
     headings = [body[i + 1][1] for i, (kind, _) in enumerate(body) if kind == "heading_open"]
     assert headings[-len(HEADINGS):] == HEADINGS
     assert len(headings) <= len(HEADINGS) + 1
-    # Tables: engine, checks, origin, licence, what, findings, splits, columns; every row as wide as its head.
-    assert [kind for kind, _ in body].count("table_open") == 8
-    assert [kind for kind, _ in body].count("td_open") == 2 * (4 + 7 + 1) + 3 * (1 + len(SENTENCES.columns))
+    # Tables: engine, its quality, checks, origin, licence, what, findings, splits, columns; every row as wide as its head.
+    assert [kind for kind, _ in body].count("table_open") == 9
+    assert [kind for kind, _ in body].count("td_open") == 2 * (5 + 7 + 1) + 3 * (1 + len(SENTENCES.columns))
     assert "\u202e" not in rendered
     assert "\x00" not in rendered
 
@@ -145,6 +145,31 @@ def test_the_words_say_what_a_stranger_must_know(tmp_path: Path) -> None:
     assert "tarjama build A --out D" in text
     for column in SENTENCES.columns:
         assert f"| `{column.name}` |" in text
+
+
+@pytest.mark.parametrize(("engine", "words"), [
+    ("engine:starter|model:gemma|v:3", "BLEU 20.1, chrF 47.8"),
+    ("engine:ct2|model:Helsinki-NLP/opus-mt-ar-en|rev:abc|beam:4", "BLEU 33.9, chrF 60.8"),
+    ("engine:table|model:words|v:1", "not measured"), ("engine:ct2|model:me/opus-mt-ar-en-tuned", "not measured"),
+])
+def test_the_engines_quality_on_a_known_set_is_said(engine: str, words: str) -> None:
+    """The figures of the README."""
+    text = render_card(CardFacts(name="n"), replace(DATA, engines={engine: 3, "engine:human|aligner:words": 2}),
+                       split_rule="")
+    (table,) = (part for part in text.split("\n\n") if part.startswith("| Engine | Quality on a known set"))
+    assert len(table.splitlines()) == 3, "people are no engine"
+    assert words in table
+
+
+@pytest.mark.parametrize(("verdicts", "words"), [
+    ({"": 9_999, "accept": 1}, "1 of the 10,000 pairs (under 0.1 %)"), ({"edit": 4}, "4 of the 4 pairs (100.0 %)"),
+    ({"": 1, "accept": 9_999}, "9,999 of the 10,000 pairs (99.9 %)"), ({"": 1, "edit": 1}, "1 of the 2 pairs (50.0 %)"),
+])
+def test_how_much_of_it_people_looked_at_is_said(verdicts: dict[str, int], words: str) -> None:
+    size = {"train": SplitFacts(rows=sum(verdicts.values()), articles=1, num_bytes=1)}
+    data = replace(DATA, verdicts=verdicts, configs={"sentences": ConfigFacts(splits=size, download_bytes=1)})
+    assert f"A person looked at {words}." in render_card(CardFacts(name="n", review={"reviewers": "1"}), data,
+                                                         split_rule="")
 
 
 @pytest.mark.parametrize("name", ["D", "مجموعة", "a b'c\"d", "parquet"])
