@@ -1,4 +1,4 @@
-"""A workspace becomes a dataset: the rows are planned, then written, from one and the same state of the workspace.
+"""A workspace becomes a dataset: the rows are made once, planned as they are made, then written.
 
 Owns what leaves with a row and what the card is told. Which rows leave is `corpus.selection`'s, the files are
 `corpus.dataset`'s.
@@ -20,6 +20,7 @@ from corpus.program import state as state_of
 from corpus.records import CorpusError, Row
 from corpus.rule import ACCEPTED, DEFAULT
 from corpus.selection import DISPUTED, REJECTED, Plan, Wanted, make_plan
+from corpus.spool import Spool
 from corpus.store import Store
 from corpus.store_rows import Checked
 from corpus.written import Written, as_text, still_there
@@ -84,7 +85,9 @@ def rows(store: Store, options: Options, masker: Masker | None = None) -> Iterat
 def funnel(store: Store, options: Options) -> Funnel:
     """What an export with these options would take and leave; writes nothing."""
     with store.snapshot(build.finding_signatures()):
-        return _funnel(_plan(store, options), _before(store, options))
+        masker = Masker() if options.mask else None
+        made = (item.row if isinstance(item, Reviewed) else item for item in rows(store, options, masker))
+        return _funnel(make_plan(made, options.wanted), _before(store, options))
 
 
 def export(store: Store, out: Path, options: Options) -> Written:
@@ -115,10 +118,10 @@ def _write(store: Store, out: Path, options: Options) -> tuple[Written, str | No
 
     configs_without(options.without)  # Before minutes of work.
     review = _review(store)
-    with store.snapshot(build.finding_signatures()):
+    masker = Masker() if options.mask else None
+    with store.snapshot(build.finding_signatures()), Spool(out.parent) as spool:
         state = _state(store, out, options)
-        plan, before = _plan(store, options), _before(store, options)
-        masker = Masker() if options.mask else None
+        plan, before = make_plan(spool.keep(rows(store, options, masker)), options.wanted), _before(store, options)
         rule = options.wanted.rule.text
         accepted = ACCEPTED if rule == DEFAULT else f"pairs of which this is true: {rule}"
         facts = CardFacts(
@@ -127,7 +130,7 @@ def _write(store: Store, out: Path, options: Options) -> tuple[Written, str | No
             masked=masker.counts if masker is not None else {}, named=options.reviewer_names,
             rebuild=_command(out, options))
         told = {"state": store.state(), "accepted": accepted, **asdict(_funnel(plan, before))}
-        return write_dataset(rows(store, options, masker), out, facts=facts, plan=plan, without=options.without,
+        return write_dataset(spool, out, facts=facts, plan=plan, without=options.without,
                              with_rejected=options.with_rejected, numbered=numbered), state, told
 
 
@@ -155,12 +158,6 @@ def _item(item: Checked, people: Mapping[str, str] | None) -> Row | Reviewed:
         return made
     return Reviewed(made, item.pair.target, tuple(h.text for h in item.pair.alternatives),
                     tuple(f"{tag.category}/{tag.severity}" for tag in item.ruling.tags))
-
-
-def _plan(store: Store, options: Options) -> Plan:
-    masker = Masker() if options.mask else None
-    return make_plan((made.row if isinstance(made, Reviewed) else made for made in rows(store, options, masker)),
-                     options.wanted)
 
 
 def _before(store: Store, options: Options) -> dict[str, int]:
