@@ -102,7 +102,7 @@ def test_hostile_text_is_shown_and_not_obeyed(text: str) -> None:
     headings = [body[i + 1][1] for i, (kind, _) in enumerate(body) if kind == "heading_open"]
     assert headings[-len(HEADINGS):] == HEADINGS
     assert len(headings) <= len(HEADINGS) + 1
-    # Tables: engine, its quality, checks, origin, licence, what, findings, splits, columns; every row as wide as its head.
+    # Tables: engine, its quality, checks, origin, licence, what, findings, splits, columns; rows as wide as their head.
     assert [kind for kind, _ in body].count("table_open") == 9
     assert [kind for kind, _ in body].count("td_open") == 2 * (5 + 7 + 1) + 3 * (1 + len(SENTENCES.columns))
     assert "\u202e" not in rendered
