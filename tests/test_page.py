@@ -499,4 +499,4 @@ def test_everything_has_a_name_and_a_place_in_the_order(workspace: Path, opener:
             page.keyboard.press("Tab")
             order.append(page.evaluate("document.activeElement.id || document.activeElement.className || "
                                        "document.activeElement.dataset.order"))
-        assert order == ["brand", "search", "button ghost", "theme", "open-help", "first-queue", "reading"]
+        assert order == ["brand", "search", "summary", "theme", "open-help", "first-queue", "reading"]

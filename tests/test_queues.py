@@ -40,7 +40,7 @@ def test_every_queue_is_a_link_and_filters_combine(workspace: Path, opener: Open
         key(page, "Enter")
         assert queue_in(page) == {"order": "reading"}
         key(page, "m", leaves=False)
-        until(page, "location.search.includes('article=')")
+        until(page, "location.search.includes('article=') && !document.body.hasAttribute('aria-busy')")
         article = queue_in(page)["article"]
         assert queue_in(page) == {"order": "reading", "article": article}
         choose(page, "check", "num")
@@ -154,3 +154,22 @@ def test_a_start_may_name_its_queue(workspace: Path, opener: Opener, tarjama: An
         assert page.inner_text("#source") == HEALTH[0][0]
     ran = tarjama("review", "--workspace", workspace, "--queue", "order=size", "--no-browser")
     assert (ran.code, "expected one of risk, reading, random" in ran.err) == (1, True)
+
+
+def test_a_queue_that_is_chosen_while_an_answer_is_on_its_way_is_the_one_shown(workspace: Path, opener: Opener) -> None:
+    with serving(workspace) as server:
+        page = opener(server.link + "?order=reading")
+        first = pair_id(page)
+        # In one task of the page: its answer cannot have come between.
+        page.evaluate("""() => {
+          const pair = document.getElementById("pair");
+          pair.dispatchEvent(new KeyboardEvent("keydown", {key: "j", code: "KeyJ", bubbles: true}));
+          pair.dispatchEvent(new KeyboardEvent("keydown", {key: "m", code: "KeyM", bubbles: true}));
+          const check = document.getElementById("check");
+          check.value = "repetition";
+          check.dispatchEvent(new Event("change"));
+          document.getElementById("this-article").click();
+        }""")
+        until(page, "document.getElementById('source').textContent === arg", HEALTH[2][0])
+        assert queue_in(page) == {"order": "reading", "check": "repetition"}
+        assert pair_id(page) != first

@@ -23,7 +23,8 @@ from corpus.review import Queue, queue_of
 from corpus.store_reviews import Reviewer, reviewer_of
 
 _STATIC = {"review.css": "text/css", "icon.svg": "image/svg+xml",
-           **dict.fromkeys(("review.js", "show.js", "marks.js", "diff.js", "server.js", "theme.js"), "text/javascript")}
+           **dict.fromkeys(("review.js", "keys.js", "place.js", "bulk.js", "show.js", "marks.js", "diff.js",
+                           "server.js", "theme.js"), "text/javascript")}
 _TEMPLATES = ("base.html", "review.html", "refused.html", "summary.html")
 
 _THREADS = 8

@@ -1,52 +1,18 @@
 // The review pass in the browser: which pair, which key, what is sent. Drawing is show.js's, asking server.js's.
 
 import { diff } from "./diff.js";
+import { openBulk, wireBulk } from "./bulk.js";
+import { wireKeys } from "./keys.js";
+import { address, draft, queueOf, trail } from "./place.js";
 import { ask, askUntilAnswered, newAction } from "./server.js";
 import { $, changed, light, showFindings, showHistory, showPair, showProgress } from "./show.js";
 
 const IDLE_MS = 60_000;
-const state = { queue: queueOf(location.search), pair: null, editing: false, busy: false, active: 0, seen: 0, checks: 0 };
+const state = {
+  queue: queueOf(location.search), pair: null, editing: false, busy: false, stale: false, active: 0, seen: 0,
+  checks: 0,
+};
 const lead = document.body.dataset.lead === "yes";
-
-// The pairs this tab went through, so that previous and next survive a reload.
-const trail = {
-  ids: JSON.parse(sessionStorage.getItem("tarjama-trail") || "[]"),
-  put(id) {
-    if (!this.ids.includes(id)) this.ids = [...this.ids.slice(-499), id];
-    sessionStorage.setItem("tarjama-trail", JSON.stringify(this.ids));
-  },
-  beside(step) {
-    const at = state.pair ? this.ids.indexOf(state.pair.id) : this.ids.length;
-    return at < 0 ? undefined : this.ids[at + step];
-  },
-};
-
-// An edit that is being typed survives a reload and a walk to other pairs.
-const draft = {
-  get(id) {
-    const kept = JSON.parse(sessionStorage.getItem("tarjama-draft") || "null");
-    return kept && kept.pair === id ? kept.text : undefined;
-  },
-  put(text) {
-    if (text === state.pair.target) this.clear();
-    else sessionStorage.setItem("tarjama-draft", JSON.stringify({ pair: state.pair.id, text }));
-  },
-  clear: () => sessionStorage.removeItem("tarjama-draft"),
-};
-
-// Queue and place are in the address: a reload comes back, a link can be shared.
-
-function queueOf(search) {
-  const words = Object.fromEntries(new URLSearchParams(search));
-  const queue = {};
-  for (const name of ["order", "state", "check", "article", "search", "audit"]) if (words[name]) queue[name] = words[name];
-  return queue;
-}
-
-function address(queue) {
-  const query = new URLSearchParams(queue).toString();
-  return `/${query ? `?${query}` : ""}`;
-}
 
 function setQueue(changes) {
   const queue = { ...state.queue, ...changes };
@@ -54,7 +20,9 @@ function setQueue(changes) {
   state.queue = queue;
   history.replaceState(null, "", address(queue));
   showQueue();
-  return open("next", {});
+  if (state.busy) state.stale = true; // What is on its way is of the queue before.
+  else return open("next", {});
+  return undefined;
 }
 
 function showQueue() {
@@ -101,6 +69,9 @@ async function doing(work) {
     state.busy = false;
     document.body.removeAttribute("aria-busy");
   }
+  if (!state.stale) return;
+  state.stale = false;
+  await open("next", {});
 }
 
 function show(pair) {
@@ -237,7 +208,7 @@ function cancelEdit() {
 let checkTimer = 0;
 function typed() {
   const text = $("edit").value;
-  draft.put(text);
+  draft.put(state.pair, text);
   $("edit").style.blockSize = "auto";
   $("edit").style.blockSize = `${$("edit").scrollHeight + 2}px`;
   $("diff").replaceChildren(changed(state.pair.target, text));
@@ -291,44 +262,6 @@ async function openHistory() {
   });
 }
 
-const bulk = { above: null, queue: null };
-
-async function bulkSample(event) {
-  event.preventDefault();
-  await doing(async () => {
-    bulk.above = Number($("bulk-above").value);
-    bulk.queue = state.queue;
-    const answer = await ask("bulk/sample", { queue: bulk.queue, above: bulk.above });
-    $("bulk-words").textContent = `${answer.count.toLocaleString("en")} pairs score ${bulk.above} or more` +
-      (answer.count ? `; ${answer.sample.length} of them at random:` : ".");
-    $("bulk-sample").replaceChildren(...answer.sample.map((pair) => {
-      const item = document.createElement("li");
-      for (const [words, lang, dir] of [[pair.target, "en", "ltr"], [pair.source, "ar", "rtl"]]) {
-        const line = document.createElement("p");
-        line.className = `text ${lang}`;
-        line.lang = lang;
-        line.dir = dir;
-        line.textContent = words;
-        item.append(line);
-      }
-      return item;
-    }));
-    $("bulk-accept").disabled = !answer.count;
-    $("bulk-accept").textContent = `Accept ${answer.count.toLocaleString("en")} pairs`;
-  });
-}
-
-async function bulkAccept() {
-  await doing(async () => {
-    $("bulk-accept").disabled = true;
-    $("bulk-words").textContent = "Accepting; others can go on meanwhile.";
-    const answer = await ask("bulk/accept", { queue: bulk.queue, above: bulk.above, action: newAction() });
-    $("bulk-box").close();
-    say(`Accepted ${answer.accepted.toLocaleString("en")} pairs; undo takes them all back`, "accept");
-    show((await ask("next", { queue: state.queue })).pair);
-  });
-}
-
 async function switchControl() {
   if (!state.pair || $("control").hidden) return;
   await doing(async () => {
@@ -372,13 +305,13 @@ async function share() {
 }
 
 function forward() {
-  const id = trail.beside(1);
+  const id = trail.beside(state.pair?.id, 1);
   if (id) return open("pair", { pair: id });
   return open("next", { after: state.pair ? state.pair.id : "" });
 }
 
 function back() {
-  const id = trail.beside(-1);
+  const id = trail.beside(state.pair?.id, -1);
   if (id) return open("pair", { pair: id });
   return say("This is the first pair of this tab");
 }
@@ -414,73 +347,8 @@ const keys = {
   w: () => $("summary").click(),
 };
 
-function openBulk() {
-  $("bulk-sample").replaceChildren();
-  $("bulk-accept").disabled = true;
-  openBox("bulk-box", "bulk-above");
-}
-
-/** The key as it is named on a Latin keyboard: with an Arabic layout the key of `a` types ش. */
-function latin(event) {
-  if (/^[a-z0-9/?]$/i.test(event.key)) return event.key.toLowerCase();
-  const code = /^(?:Key|Digit|Numpad)([A-Z0-9])$/.exec(event.code);
-  if (code) return code[1].toLowerCase();
-  if (event.code === "Slash") return event.shiftKey ? "?" : "/";
-  return { "؟": "?", "٪": "%" }[event.key] || event.key;
-}
-
-function onKey(event) {
-  touch();
-  if (event.isComposing) return;
-  const plain = !event.ctrlKey && !event.altKey && !event.metaKey;
-  const { target } = event;
-  const box = document.querySelector("dialog[open]");
-  if (box) {
-    const digit = box.id === "reject-box" && plain && target.id !== "reject-words" && latin(event);
-    const reason = digit && /^[1-9]$/.test(digit) && box.querySelectorAll("[data-reason]")[digit - 1];
-    if (reason || (digit === "Enter" && target.id === "reject-title")) {
-      event.preventDefault();
-      rejectWith(reason ? reason.dataset.reason : "");
-    }
-    return;
-  }
-  if (state.editing && target.id === "edit") {
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-      event.preventDefault();
-      actions.save();
-    } else if (event.key === "Escape") {
-      event.preventDefault();
-      cancelEdit();
-    } else if (event.key === "Enter") {
-      event.preventDefault(); // A sentence is one line.
-    }
-    return;
-  }
-  if (target.closest("input:not([type=checkbox]), textarea, select")) {
-    if (event.key === "Escape") $("pair").focus({ preventScroll: true });
-    return;
-  }
-  if (!plain) return;
-  if (event.key === "Escape" && state.editing) return cancelEdit();
-  if (state.editing) return;
-  if (event.key === "Enter") {
-    if (target.closest("button, a, summary, [role=button]")) return;
-    event.preventDefault();
-    if (!event.repeat) actions.accept();
-    return;
-  }
-  const key = latin(event);
-  if (/^[1-9]$/.test(key) && state.pair) {
-    event.preventDefault();
-    pick(Number(key));
-  } else if (keys[key] && !event.repeat) {
-    event.preventDefault();
-    keys[key]();
-  }
-}
-
 function wire() {
-  document.addEventListener("keydown", onKey);
+  wireKeys({ actions, keys, pick, rejectWith, state, touch });
   document.addEventListener("pointermove", touch, { passive: true });
   document.addEventListener("visibilitychange", () => {
     if (document.hidden) touch();
@@ -522,9 +390,7 @@ function wire() {
     rejectWith($("reject-words").value.trim());
   });
   if (lead) {
-    $("open-bulk").addEventListener("click", openBulk);
-    $("bulk-form").addEventListener("submit", bulkSample);
-    $("bulk-accept").addEventListener("click", bulkAccept);
+    wireBulk({ doing, say, show, state });
   }
 }
 
