@@ -54,8 +54,9 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(required=True, metavar="COMMAND")
 
     articles = argparse.ArgumentParser(add_help=False)
-    articles.add_argument("articles", nargs="+", metavar="ARTICLES", help="files, folders or URLs (s3://, gs://, https://; all under a prefix, "
-                               "or of a pattern); - reads one from stdin")
+    articles.add_argument("articles", nargs="+", metavar="ARTICLES",
+                          help="files, folders, or URLs (s3:// gs:// https:// ...: an object, all under a prefix, a "
+                               "pattern); - reads one from stdin")
     articles.add_argument("--text-field", metavar="NAME", help="the field that holds the text, where a guess fails")
     articles.add_argument("--title-field", metavar="NAME", help="the field that holds the title")
     articles.add_argument("--id-field", metavar="NAME", help="the field that names a record in what is reported")
