@@ -66,6 +66,8 @@ ENGLISH_LOOSE = frozenset(
     {"little", "only", "hardly", "few", "rather", "far", "than", "lost", "stop", "stopped", "missing", "halt", "halted"}
     | {"otherwise", "instead", "beyond"}
 )
+ENGLISH_IN_PLACE = frozenset({"rather", "instead"})
+"""Before than and of: وليس."""
 _ENGLISH_LIKELY_WORDS = """
     lack lacks lacked lacking absence absent fail fails failed failing failure refuse refuses refused refusing refusal
     deny denies denied denying denial reject rejects rejected rejecting rejection unless barely scarcely rarely seldom
@@ -78,7 +80,7 @@ ENGLISH_LIKELY = frozenset(_ENGLISH_LIKELY_WORDS.split())
 ENGLISH_NEGATIVE = re.compile(
     r"un(?!i[oqtfv]|der|til|an|iversal|ity|le[as]{2})[a-z]{4,}|non[a-z]{4,}|"
     r"(?!unless|nonetheless|regardless|bless|less)[a-z]{3,}less(?:ly|ness)?|"
-    r"in(?:ability|capab|accura|adequa|appropr|complet|consist|correct|defin|direct|effect|suffic|valid|visib|active|"
+    r"in(?:ability|capab|conclus|equal|accura|adequa|appropr|complet|consist|correct|defin|direct|effect|suffic|valid|visib|active|"
     r"access|calcul|cap|dispens|domit|experienc|finit|flex|numer|solub|stab|tang|vinc|formal|secur|frequen|human|toler|volunt|compat|convenien|elig|evitab|explic|separab|signific|nocen)[a-z]*|"
     r"(?:il|ir)(?:leg|log|regular|respons|relev|revers|replac)[a-z]*|"
     r"im(?:possib|proper|perfect|probab|partial|matur|mobil|patien|passab|polite)[a-z]*|"

@@ -43,6 +43,8 @@ _LIMIT = re.compile(
 _DENYING_KEYS = table.THAT_NOT.union(table.SURE, table.ASKING)
 _DENYING_STEMS = table.WITHOUT | table.DENY | table.LOOSE | {"غير"}
 _MAY_DENY = _DENYING_KEYS | _DENYING_STEMS
+_NEXT = 3  # a word so soon after a no is what is denied: لا تظهر عليهم أعراض is asymptomatic
+_WARNED_WORDS = 8
 _ECHO_WORDS = 12  # ولا, nor: within so many words of a denial they carry it on
 
 
@@ -92,7 +94,7 @@ def _answered_otherwise(pair: Pair, denial: Denial) -> bool:
     words = arabic_words(pair.source)
     denying = [_may_deny(word) for word in words]
     others = {arabic_proof(word.stems, 25)[0] for index, word in enumerate(words)
-              if not denying[index] and not (index and denying[index - 1])}  # دون شروط is unconditionally
+              if not any(denying[max(0, index - _NEXT) : index + 1])}  # دون شروط is unconditionally
     return not proof.partners.isdisjoint(others)
 
 
@@ -228,10 +230,23 @@ def english_denials(text: str) -> list[Denial]:
                 continue  # No. 44
             echo = key == "nor" and index - last < _ECHO_WORDS
             before = words[index - 1].key if index else ""
-            rank = _LIKELY if echo or before == "or" or following in table.ENGLISH_IDLE else _SURE
+            idle = echo or before == "or" or following in table.ENGLISH_IDLE
+            rank = _LIKELY if idle or _says_otherwise(words, index) else _SURE
             last = index
         found.append(Denial(rank, (index + 0.5) / len(words), (word.start, word.end)))
     return found
+
+
+def _says_otherwise(words: Sequence[Word], index: int) -> bool:
+    """A no that Arabic says without one: "warned not to" is حذر من, "not illegal" قانوني, "Isn't it?" هل."""
+    if index == 0 and words[0].key.endswith("n't"):
+        return True
+    if index + 1 == len(words) or words[index].key != "not":
+        return False
+    following = words[index + 1].key
+    if following == "to":
+        return any(word.key.startswith("warn") for word in words[max(0, index - _WARNED_WORDS) : index])
+    return _english_rank(following) == _LIKELY
 
 
 @lru_cache(maxsize=1 << 14)
@@ -250,4 +265,4 @@ def _words(text: str, denials: Sequence[Denial]) -> str:
     return ", ".join(text[slice(*denial.span)] for denial in denials)
 
 
-CHECK = Check("negation", 4, 0.5, find)
+CHECK = Check("negation", 5, 0.5, find)
