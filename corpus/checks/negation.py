@@ -88,8 +88,9 @@ def find(pair: Pair) -> Iterator[Remark]:
 
 def _answered_otherwise(pair: Pair, denial: Denial) -> bool:
     """Whether a word of the Arabic that denies nothing means this: unemployment is بطالة, and answers for no لا."""
-    proof = english_proof(pair.target[slice(*denial.span)].lower(), 25)[1]
-    if proof is None:
+    word = pair.target[slice(*denial.span)].lower()
+    proof = english_proof(word, 25)[1]
+    if proof is None or word in table.ENGLISH_IN_PLACE:
         return False
     words = arabic_words(pair.source)
     denying = [_may_deny(word) for word in words]

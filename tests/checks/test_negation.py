@@ -59,15 +59,15 @@ CASES = [
     # What stands beside a lost no by chance does not answer it.
     ("لم يكن ذلك أكثر من اقتراح.", "It was more than a suggestion.", False),
     # What is denied may come words after the no, and English may deny by the word's own form.
-    ("لا تظهر على المريض أعراض.", "The patient is asymptomatic.", True),
+    ("كثير من المصابين بالفيروس لا تظهر عليهم أعراض.", "Many of those infected are asymptomatic carriers of it.", True),
     ("كانت نتيجة التحقيق غير حاسمة.", "The result of the inquiry was inconclusive.", True),
     ("حذر الطبيب المرضى من التدخين.", "The doctor warned the patients once more yesterday evening not to smoke.", True),
     ("نصح الطبيب المرضى بالتدخين.", "The doctor advised the patients not to smoke.", False),
     ("التصوير قانوني في هذا البلد.", "Filming is not illegal in this country.", True),
     ("التصوير قانوني في هذا البلد.", "Filming is not legal in this country.", False),
     ("هل هذا هو المدير؟", "Isn't this the director?", True),
-    ("تعمل الشركة مستشارا وليس وسيطا.", "The company acts as an adviser rather than a broker.", True),
-    ("تعمل الشركة مستشارا وليس وسيطا.", "The company acts as an adviser and a broker.", False),
+    ("تعمل الشركة مستشارا للبنك وليس وسيطا.", "The company advises the bank rather than being a broker.", True),
+    ("تعمل الشركة مستشارا للبنك وليس وسيطا.", "The company advises the bank and is a broker.", False),
 ]
 
 

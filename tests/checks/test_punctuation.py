@@ -34,6 +34,9 @@ CASES = [
     ("قال: «الاتفاق نهائي ولا رجعة فيه».", "He said: The deal is final and irreversible.", False),
     # Arabic quotes names and titles that English does not.
     ("حركة «فتح» الفلسطينية", "The Palestinian movement Fatah", True),
+    ("وصف الوزير القرار بأنه «خطأ كبير».", "The minister called the decision a big mistake.", False),
+    ("وصف الوزير القرار بأنه «خطأ كبير».", 'The minister called the decision a "big mistake".', True),
+    ("نشرت صحيفة «الشعب» الخبر.", "The newspaper The People published the news.", True),
     ("قال: «الاتفاق نهائي».", 'He said: "The deal is final.', False),
     # A quotation of several sentences, which the Arabic reports without marks.
     ("الاتفاق نهائي ولا رجعة فيه.", '"The deal is final and irreversible.', True),
