@@ -98,7 +98,8 @@ def _with_length(stretch: Stretch, chars: int, off: float, spread: float) -> Str
     says = (off**2 - (off - expected) ** 2) / 2
     if share > _MOST_SHARE:
         says = max(0.0, says)  # a sentence of another place may be of any length
-    return stretch._replace(odds=stretch.odds + _LENGTH_WEIGHT * max(-_MOST_FROM_LENGTH, min(_MOST_FROM_LENGTH, says)))
+    says = max(-_MOST_FROM_LENGTH, min(_MOST_FROM_LENGTH, says))
+    return Stretch(stretch.odds + _LENGTH_WEIGHT * says, stretch.span)
 
 
 def _levelled(words: int) -> int:

@@ -35,10 +35,19 @@ def _found(text: str, words: tuple[Word, ...]) -> list[Span]:
     spans = []
     if "@" in text:
         spans += [match.span() for match in _MAIL.finditer(text)]
-    if has_digits(text) and sum(len(word.key) for word in words if word.key[0].isdecimal()) >= _LEAST_DIGITS:
-        for pattern in (_PHONE, _ACCOUNT, _IDENTITY):
-            spans += [match.span() for match in pattern.finditer(text)]
+    numbers = [word.key for word in words if word.key[0].isdecimal()] if has_digits(text) else []
+    if sum(map(len, numbers)) >= _LEAST_DIGITS:
+        spans += [match.span() for pattern in _worth(text, numbers) for match in pattern.finditer(text)]
     return sorted(spans)
+
+
+def _worth(text: str, numbers: list[str]) -> Iterator[re.Pattern[str]]:
+    """The patterns that may match: looking for what they begin with or need is cheaper than they are."""
+    if "+" in text or any(key[0] == "0" or ".0" in key or ",0" in key for key in numbers):
+        yield _PHONE
+    yield _ACCOUNT
+    if any(len(key) >= _LEAST_DIGITS for key in numbers):
+        yield _IDENTITY
 
 
 CHECK = Check("personal", 1, 0.5, find)

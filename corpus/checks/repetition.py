@@ -63,12 +63,8 @@ def _taken_up(phrase: str, period: int) -> bool:
 
 def _few_letters(text: str) -> bool:
     """Whether a word has twice as many letters as different ones: the pattern is slow, and others cannot match it."""
-    return any(map(_has_few_letters, _words(text)))
-
-
-@lru_cache(maxsize=1 << 14)
-def _has_few_letters(word: str) -> bool:
-    return len(word) > 4 and 2 * len(set(word)) <= len(word)
+    long = [word for word in _words(text) if len(word) > 4]
+    return any(2 * len(set(word)) <= len(word) for word in long)
 
 
 def loops(text: str) -> list[Loop]:

@@ -53,7 +53,8 @@ def kind(text: str) -> tuple[str, tuple[Span, ...]] | None:
     """What the text is, in words, and the places that say so; None for a sentence of the written language."""
     if is_pointer(text) or (any(map(text.__contains__, _OF_NOTICES)) and _NOTICE.search(text)):
         return "boilerplate", ()
-    if _ITEM.match(text) or len(_CELLS.findall(text)) >= _MANY_CELLS:
+    cells = ("|" in text or "•" in text or "\t" in text) and len(_CELLS.findall(text)) >= _MANY_CELLS
+    if cells or _ITEM.match(text):
         return "an item of a list", ()
     words = arabic_words(text)
     if not _STRONG.isdisjoint(arabic_stems(text)):

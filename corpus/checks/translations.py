@@ -28,6 +28,9 @@ _TOPIC = 1.5
 _LEAST = 0.15
 """Words that prove less are not looked for: `the`, في."""
 
+_MOST_KEPT = 8
+"""Proofs of one stem: more lengths of text are rare, and memory stays bounded."""
+
 
 class Entry(dict[int, Proof | None]):
     """One stem of the table. `entry[words]` is what it proves against a text of about so many words, None where that
@@ -36,7 +39,6 @@ class Entry(dict[int, Proof | None]):
     __slots__ = ("found", "partners", "rate")
 
     def __init__(self, partners: frozenset[str], found: float, rate: float) -> None:
-        super().__init__()
         self.partners = partners
         """Stems of the other language that answer it."""
         self.found = found
@@ -45,6 +47,8 @@ class Entry(dict[int, Proof | None]):
         """How often they stand anywhere: partners a word of running text."""
 
     def __missing__(self, words: int) -> Proof | None:
+        if len(self) == _MOST_KEPT:
+            self.clear()
         self[words] = proof = self._proof(words)
         return proof
 

@@ -28,6 +28,7 @@ _ARABIC = re.compile(
     rf"{_DIGITS}|[\u0620-\u065f\u066e-\u06d3\u06d5-\u06ed\u06fa-\u06ff\ufb50-\ufdff\ufe70-\ufefc]+|[A-Za-z]+"
 )
 _ENGLISH = re.compile(rf"{_DIGITS}|[^\W\d_]+(?:['’ʼ‘`][^\W\d_]+)*")
+_PLAIN = re.compile(r"[A-Za-z]+(?:['`][A-Za-z]+)*|[0-9]+(?:[.,][0-9]+)*")  # the same of ASCII, and faster
 _LEVEL: dict[int, int | None] = dict(str.maketrans("أإآٱىةیک", "ااااي" + "هيك"))
 _LEVEL.update(dict.fromkeys([0x640, 0x670, *range(0x64B, 0x660), *range(0x6D6, 0x6EE)]))
 _ASCII = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹٫٬،", "01234567890123456789.,,")
@@ -73,7 +74,7 @@ def arabic_stems(text: str) -> frozenset[str]:
 def english_words(text: str) -> tuple[Word, ...]:
     """Words and numbers of an English text, in order. Hyphens part words, apostrophes do not."""
     words = []
-    for match in _ENGLISH.finditer(text):
+    for match in (_PLAIN if text.isascii() else _ENGLISH).finditer(text):
         key = match.group().lower()
         if not key.isascii():
             key = key.translate(_ASCII) if key[0].isdecimal() else key.replace("’", "'")
@@ -116,6 +117,4 @@ def stems(key: str) -> tuple[str, ...]:
         found.append(rest)
     if rest.startswith("ال") and len(rest) > 3:
         found.append(rest[2:])
-    if rest != key and key.startswith("ال") and len(key) > 3:
-        found.append(key[2:])
-    return tuple(dict.fromkeys(found))
+    return tuple(found)
