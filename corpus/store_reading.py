@@ -164,9 +164,10 @@ class Reading(Connection):
         with self._errors():
             return dict(self._db.execute(
                 "SELECT s.kind, count(*) FROM sentences s NOT INDEXED CROSS JOIN pairs p ON p.signature = ? AND "
-                "p.sentence_id = s.id CROSS JOIN done d ON d.signature = ? AND d.item = p.id AND d.error IS NULL WHERE s.signature = ? AND "
-                "NOT EXISTS (SELECT 1 FROM rulings r WHERE r.pair_id = p.id AND r.outcome IN ('reject', 'disputed')) "
-                f"{self._without('s.article_id')} AND s.kind NOT IN (SELECT value FROM json_each(?)) "
+                "p.sentence_id = s.id CROSS JOIN done d ON d.signature = ? AND d.item = p.id AND d.error IS NULL "
+                "WHERE s.signature = ? AND NOT EXISTS (SELECT 1 FROM rulings r WHERE r.pair_id = p.id AND "
+                f"r.outcome IN ('reject', 'disputed')) {self._without('s.article_id')} "
+                "AND s.kind NOT IN (SELECT value FROM json_each(?)) "
                 "GROUP BY s.kind ORDER BY s.kind",
                 (self._current("translate"), self._current("check"), self._current("split"),
                  json.dumps(sorted(besides)))).fetchall())
