@@ -16,11 +16,12 @@ from corpus import across, checks, pairs, score, semantic, sentences
 from corpus.articles import File, Unread
 from corpus.checks import meaning
 from corpus.furniture import STORY
-from corpus.records import Article, CorpusError, Pair, Row, Sentence
+from corpus.origins import each_view
+from corpus.records import Article, Pair, Row, Sentence
 from corpus.stages import Outcome, Stage, run
 from corpus.store import Store
 from corpus.store_rows import Checked
-from corpus.store_versions import HUMAN, MACHINE
+from corpus.store_versions import MACHINE
 from translate.engine import Engine
 
 if TYPE_CHECKING:
@@ -161,24 +162,9 @@ def failing(store: Store) -> dict[str, int]:
     return found
 
 
-def views(store: Store, origin: str | None = None) -> list[tuple[str, bool]]:
-    """What an export looks at, one after the other: (origin, without the articles that have a person's translation).
-    Of an article that has both, the person's pairs leave, unless one `origin` is asked for.
-    Raises CorpusError where nothing here has that origin."""
-    found = store.by_origin()
-    if origin is not None and origin not in found:
-        raise CorpusError(f"{store.path}: --origin {origin}: nothing of that origin is here, expected "
-                          f"{' or '.join(found) or 'translated or aligned articles'}; leave --origin out.")
-    if origin is not None or not found:
-        return [(origin or "", False)]
-    return [(each, each == MACHINE and HUMAN in found) for each in found]
-
-
 def checked(store: Store, origin: str | None = None) -> Iterator[Checked]:
     """Every checked pair that may leave, machine's and then people's, each in the order of articles and sentences."""
-    for each, apart in views(store, origin):
-        with store.viewing(each, apart=apart):
-            items = store.checked(finding_signatures())
+    for items in each_view(store, origin, lambda: store.checked(finding_signatures())):
         yield from items
 
 
@@ -236,6 +222,7 @@ def dropped(store: Store, *, kinds: Collection[str] = STORY) -> dict[str, int]:
     reasons = {
         UNREAD: len(store.unread()),
         "articles that could not be split": store.count("split")[1],
+        "sentences that the person's translation lacks" if pairs.is_human(store.current("translate") or "") else
         "sentences the engine met an error on": untranslated,
         "sentences not translated yet": sentences_made - translated - untranslated,
         "pairs the checks met an error on": unchecked,
@@ -249,13 +236,12 @@ def dropped(store: Store, *, kinds: Collection[str] = STORY) -> dict[str, int]:
 
 def dropped_from_export(store: Store, *, kinds: Collection[str] = STORY, origin: str | None = None) -> dict[str, int]:
     """As `dropped`, of all that `checked` walks over."""
-    looked_at = views(store, origin)
+    looked_at = each_view(store, origin, lambda: dropped(store, kinds=kinds))
+    unread = looked_at[0].get(UNREAD, 0)  # Of every view the same.
     reasons: Counter[str] = Counter()
-    for each, apart in looked_at:
-        with store.viewing(each, apart=apart):
-            found = dropped(store, kinds=kinds)
-        unread = found.pop(UNREAD, 0)
+    for found in looked_at:
         reasons.update(found)
+    del reasons[UNREAD]
     left_out = {SUPERSEDED: MACHINE} if len(looked_at) > 1 else {
         f"pairs of the origin {each}, which --origin leaves out": each for each in store.by_origin()
         if origin is not None and each != origin}

@@ -191,6 +191,9 @@ def _sections(facts: CardFacts, data: DataFacts, split_rule: str) -> list[str]:
         "Every article was cut into sentences, each sentence was translated, and every pair was checked. The Arabic is "
         "the article's own text, character for character, at the offsets `start` to `end`; what was left out is "
         "counted below.",
+        "Where `origin` is `human` no engine translated: the article's English was there, and `engine` says how its "
+        "sentences were aligned with the Arabic, several together where the translator wrote so."
+        if data.origins.get("human") else "",
         _table(("Engine", "Pairs"), data.engines),
         *_quality(data.engines),
         _table(("Checks", "Pairs"), data.checks),

@@ -15,6 +15,7 @@ from corpus import build, pairs
 from corpus.edits import Reviewed
 from corpus.furniture import STORY
 from corpus.masking import Masker
+from corpus.origins import each_view
 from corpus.program import content
 from corpus.program import state as state_of
 from corpus.records import CorpusError, Row
@@ -117,7 +118,7 @@ def _write(store: Store, out: Path, options: Options) -> tuple[Written, str | No
             return writer.number_export(out.name, content, least=following(out, content))
 
     configs_without(options.without)  # Before minutes of work.
-    review = _review(store)
+    review = _review(store, options)
     masker = Masker() if options.mask else None
     with store.snapshot(build.finding_signatures()), Spool(out.parent) as spool:
         state = _state(store, out, options)
@@ -128,7 +129,7 @@ def _write(store: Store, out: Path, options: Options) -> tuple[Written, str | No
             name=out.name, engine_note=_note(store, options), dropped=before,
             acceptance=accepted, duplicates=_DUPLICATES[options.wanted.duplicates], review=review,
             masked=masker.counts if masker is not None else {}, named=options.reviewer_names,
-            rebuild=_command(out, options))
+            rebuild=_command(store, out, options))
         told = {"state": store.state(), "accepted": accepted, **asdict(_funnel(plan, before))}
         return write_dataset(spool, out, facts=facts, plan=plan, without=options.without,
                              with_rejected=options.with_rejected, numbered=numbered), state, told
@@ -149,7 +150,8 @@ def _state(store: Store, out: Path, options: Options) -> str | None:
 def _note(store: Store, options: Options) -> str:
     """On the quality of the engine whose pairs leave; empty where people made them all."""
     made = store.by_origin().get("machine")
-    return pairs.note(made["translate"]) if made and options.origin != "human" else ""
+    note = pairs.note(made["translate"]) if made and options.origin != "human" else ""
+    return f"Translated by {note}" if note else ""
 
 
 def _item(item: Checked, people: Mapping[str, str] | None) -> Row | Reviewed:
@@ -170,9 +172,9 @@ def _funnel(plan: Plan, before: dict[str, int]) -> Funnel:
     return Funnel(before, plan.rows, plan.funnel, plan.kept, dict(plan.split_rows))
 
 
-def _review(store: Store) -> dict[str, str]:
+def _review(store: Store, options: Options) -> dict[str, str]:
     """What reviewing took, for the card; empty where nobody did."""
-    if not store.rulings():
+    if not any(each_view(store, options.origin, store.rulings)):
         return {}
     from corpus import effort
     from corpus.store_access import Access
@@ -198,10 +200,14 @@ def _review(store: Store) -> dict[str, str]:
     return facts
 
 
-def _command(out: Path, options: Options) -> str:
-    """The command that makes it again; the folders of files are left out, since they are of this machine."""
+def _command(store: Store, out: Path, options: Options) -> str:
+    """The commands that make it again; the folders of files are left out, since they are of this machine."""
     wanted = options.wanted
-    words = [f"tarjama build ARTICLES --out {out.name} --model NAME"]
+    words = [f"tarjama build ARTICLES --out {_quoted(out.name)} --model NAME"]
+    if "human" in store.by_origin() and options.origin != "machine":
+        workspace = f"--workspace {_quoted(store.path.name)}"
+        machine = f"{words[0]} {workspace}\n" if "machine" in store.by_origin() and options.origin is None else ""
+        words = [f"{machine}tarjama align AR EN {workspace}\ntarjama export {workspace} --out {_quoted(out.name)}"]
     if wanted.rule.text != DEFAULT:
         words.append(f"--accept {_quoted(wanted.rule.text)}")
     if wanted.duplicates != "keep":

@@ -19,13 +19,15 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "scripts"))
 
 import evaluate_align
 
-from corpus import align_vectors
+from corpus import align_vectors, store_reviews
 from corpus.align_costs import Costs, Side, Weights
 from corpus.align_evidence import anchors, mean_distances, run_vectors
 from corpus.align_path import FULL_CELLS, Bead, align, path
 from corpus.beads import WITH_MEANING, beads
 from corpus.english import english_sentences
+from corpus.records import Review
 from corpus.store import Store
+from corpus.store_access import Access
 
 AR = ("وصل الوفد إلى المدينة يوم الاثنين. وقال الوزير كريم الزيات إن 48 مدرسة ستفتح.\n"
       "ولم يحضر أحد من النقابة. ورحب السكان بالقرار.")
@@ -356,8 +358,21 @@ def test_a_workspace_of_both_origins_exports_both_each_with_its_own_pairs(
     manifest = json.loads((tmp_path / "D" / "manifest.json").read_bytes())
     assert manifest["origins"] == {"human": 2, "machine": 2}
     assert manifest["dropped"]["machine's pairs of articles that a person translated"] == len(of_both)
-    # The one sentence without English; the machine met no error.
-    assert manifest["dropped"]["sentences the engine met an error on"] == 1
+    assert manifest["dropped"]["sentences that the person's translation lacks"] == 1
+    assert "sentences the engine met an error on" not in manifest["dropped"], "they are of the article with both"
+    card = (tmp_path / "D" / "README.md").read_text("utf-8")
+    assert "Where `origin` is `human` no engine translated" in card
+    assert "tarjama build ARTICLES --out D --model NAME --workspace w.sqlite\ntarjama align AR EN" in card
+    # A verdict on the machine's pair counts, whatever ran last.
+    with Store(tmp_path / "w.sqlite") as store, store.viewing("machine"):
+        pair_id = next(item.pair.id for item in store.checked([]) if item.pair.target.startswith("The delegation"))
+    access = Access(tmp_path / "w.sqlite")
+    with access.writing() as db:
+        store_reviews.append(db, [Review("1", pair_id, "Mona", "review", "accept", "", (), "", 10.0,
+                                         "2024-06-01T10:00:00.000+00:00", "")])
+    access.close()
+    assert tarjama("export", *words, "--out", tmp_path / "D").code == 0
+    assert "A person looked at 1 of the 4 pairs (25.0 %)." in (tmp_path / "D" / "README.md").read_text("utf-8")
     dry = tarjama("export", *words, "--out", tmp_path / "D", "--dry-run", "--origin", "human")
     assert "pairs of the origin machine, which --origin leaves out" in dry.out
 
