@@ -45,7 +45,10 @@ def test_every_queue_is_a_link_and_filters_combine(workspace: Path, opener: Open
         assert queue_in(page) == {"order": "reading", "article": article}
         choose(page, "check", "num")
         assert queue_in(page) == {"order": "reading", "article": article, "check": "numbers"}
-        page.keyboard.press("Escape")
+        assert page.evaluate("document.activeElement.id") == "check"  # The letters after the first were no verdicts.
+        assert reviews(workspace) == []
+        page.keyboard.press("Enter")
+        assert page.evaluate("document.activeElement.id") == "pair"
         page.keyboard.press("/")
         page.keyboard.type("الدولار")
         page.keyboard.press("Enter")
@@ -122,6 +125,19 @@ def test_the_pair_in_focus_is_in_sight(workspace: Path, opener: Opener, width: i
             box = page.locator(part).bounding_box()
             assert box["y"] >= 0, part
             assert box["y"] + min(box["height"], 60) <= verdicts["y"], part
+        # What gets the focus does not stand under the verdicts; a box is read from its beginning.
+        page.keyboard.press("t")
+        for _ in range(6):  # five tags, then the comment
+            box = page.evaluate_handle("document.activeElement").as_element().bounding_box()
+            assert 0 <= box["y"] <= verdicts["y"] - box["height"]
+            page.keyboard.press("Tab")
+        page.keyboard.press("Escape")
+        page.focus("#pair")
+        for pressed, title in (("?", "#help-title"), ("h", "#history-title"), ("r", "#reject-title")):
+            page.keyboard.press(pressed)
+            page.wait_for_selector("dialog[open]")
+            assert page.locator(title).bounding_box()["y"] >= 0, title
+            page.keyboard.press("Escape")
 
 
 def test_a_finding_that_was_chosen_stays_lit_and_enter_accepts(workspace: Path, opener: Opener) -> None:

@@ -47,7 +47,10 @@ function onKey(event) {
     return;
   }
   if (target.closest("input:not([type=checkbox]), textarea, select")) {
-    if (event.key === "Escape") $("pair").focus({ preventScroll: true });
+    if (event.key === "Escape" || (event.key === "Enter" && plain && target.closest("select"))) {
+      event.preventDefault();
+      $(page.state.pair ? "pair" : "empty").focus({ preventScroll: true });
+    }
     return;
   }
   if (!plain) return;

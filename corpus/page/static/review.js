@@ -86,16 +86,22 @@ function show(pair) {
     $("before").replaceChildren();
     $("after").replaceChildren();
     history.replaceState(null, "", address(state.queue));
-    $("empty").focus({ preventScroll: true });
+    takeFocus("empty");
   } else {
     trail.put(pair.id);
     history.replaceState(null, "", `${address(state.queue)}#${pair.id}`);
     showPair(pair);
-    $("pair").focus({ preventScroll: true });
+    takeFocus("pair");
     bringIntoView();
     if (draft.get(pair.id) !== undefined) enterEditor(draft.get(pair.id));
   }
   refreshProgress();
+}
+
+/** Keys are about the pair from now on. Not while someone types in a list of queues: each letter chooses, and the next
+    one is not to be a verdict. */
+function takeFocus(id) {
+  if (!document.activeElement.closest(".queues select")) $(id).focus({ preventScroll: true });
 }
 
 /** The whole pair above the verdicts, with as much of what stands before it as there is room for. */
@@ -242,6 +248,10 @@ function openBox(box, focus) {
   if (focus) $(focus).focus();
 }
 
+function openHelp() {
+  openBox("help-box", "help-title");
+}
+
 function openReject() {
   if (!state.pair) return;
   $("reject-words").value = "";
@@ -258,7 +268,7 @@ async function openHistory() {
   if (!state.pair) return;
   await doing(async () => {
     showHistory((await ask("history", { pair: state.pair.id })).events);
-    openBox("history-box");
+    openBox("history-box", "history-title");
   });
 }
 
@@ -335,7 +345,7 @@ const keys = {
   a: actions.accept, e: actions.edit, r: actions.reject, s: actions.skip, u: actions.undo, j: actions.next,
   k: actions.previous, n: actions.risky, h: actions.history, f: nextFinding, d: switchTheme,
   "/": () => $("search").focus(),
-  "?": () => openBox("help-box"),
+  "?": openHelp,
   x: () => { if (!$("same-box").hidden) $("same").checked = !$("same").checked; },
   t: () => { $("notes").open = true; document.querySelector("[data-category]").focus(); },
   c: () => { $("notes").open = true; $("comment").focus(); },
@@ -383,7 +393,7 @@ function wire() {
   $("this-article").addEventListener("click", switchArticle);
   $("share").addEventListener("click", share);
   $("theme").addEventListener("click", switchTheme);
-  $("open-help").addEventListener("click", () => openBox("help-box"));
+  $("open-help").addEventListener("click", openHelp);
   $("edit").addEventListener("input", typed);
   $("reject-form").addEventListener("submit", (event) => {
     event.preventDefault();
