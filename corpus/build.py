@@ -17,7 +17,7 @@ from corpus.articles import File, Unread
 from corpus.checks import meaning
 from corpus.furniture import STORY
 from corpus.origins import each_view
-from corpus.records import Article, Pair, Row, Sentence
+from corpus.records import Article, CorpusError, Pair, Row, Sentence
 from corpus.stages import Outcome, Stage, run
 from corpus.store import Store
 from corpus.store_rows import Checked
@@ -163,7 +163,11 @@ def failing(store: Store) -> dict[str, int]:
 
 
 def checked(store: Store, origin: str | None = None) -> Iterator[Checked]:
-    """Every checked pair that may leave, machine's and then people's, each in the order of articles and sentences."""
+    """Every checked pair that may leave, machine's and then people's, each in the order of articles and sentences.
+    Raises CorpusError where they were checked by other checks than this program's: what those find would be lacking."""
+    if store.current("check") not in (None, checks.signature()):
+        raise CorpusError(f"{store.path}: its pairs were checked by another version of the checks, expected this one's "
+                          f"findings; run: tarjama check --workspace {store.path}")
     for items in each_view(store, origin, lambda: store.checked(finding_signatures())):
         yield from items
 

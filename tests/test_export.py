@@ -228,6 +228,21 @@ def test_the_command_says_the_funnel_and_what_is_no_rule(reviewed: Path, tmp_pat
     assert len(load(tmp_path / "D", "sentences", tmp_path / "cache")) == 2
 
 
+def test_pairs_that_other_checks_checked_are_not_exported(tmp_path: Path, tarjama: Tarjama) -> None:
+    """As after an update of the program that brings new checks: their findings are not there yet."""
+    path = make_workspace(tmp_path / "w.sqlite")
+    with Store(path) as store:
+        store.begin("check", "checks|numbers:0")
+    words = ("export", "--workspace", path, "--out")
+    for more in ((tmp_path / "D",), (tmp_path / "D", "--dry-run"), (tmp_path / "p.tsv", "--format", "tsv")):
+        ran = tarjama(*words, *more)
+        assert (ran.code, ran.err.count("\n")) == (1, 1)
+        assert f"run: tarjama check --workspace {path}" in ran.err
+    assert not (tmp_path / "D").exists()
+    assert tarjama("check", "--workspace", path).code == 0
+    assert tarjama(*words, tmp_path / "D").code == 0
+
+
 def test_croissant_names_every_file_and_every_column(reviewed: Path, tmp_path: Path) -> None:
     """By the specification of Croissant 1.0: kinds, unique ids, sources that exist, hashes of the files."""
     with Store(reviewed) as store:
