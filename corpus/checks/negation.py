@@ -234,6 +234,8 @@ def english_denials(text: str) -> list[Denial]:
             idle = echo or before == "or" or following in table.ENGLISH_IDLE
             rank = _LIKELY if idle or _says_otherwise(words, index) else _SURE
             last = index
+        elif key in table.ENGLISH_IN_PLACE and index + 1 < len(words) and words[index + 1].key in ("than", "of"):
+            rank = _LIKELY
         found.append(Denial(rank, (index + 0.5) / len(words), (word.start, word.end)))
     return found
 
