@@ -20,12 +20,12 @@ from corpus.pairs import model_text
 from corpus.records import Article, CorpusError, Pair, Sentence, Span, content_id
 from corpus.store import Store
 from corpus.store_rows import Failure
-from corpus.store_versions import Version
+from corpus.store_versions import HUMAN, Version
 
 VERSION = 2
 BY = ("auto", "meaning", "machine", "words")
 """What the sides are compared by: an embedding model, the workspace's machine translation, or numbers, names and the
-table of words. `auto` takes the first that can be had. Lengths count always."""
+table of words. `auto` takes what was taken here before, else the first that can be had. Lengths count always."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def align(store: Store, sides: Sequence[Side], *, by: str = "auto", against_mach
     """Align each article with its English and store the pairs; what cannot be read or used is an Unread. With
     `against_machine` each pair that the workspace's engine translated too is compared with what that made."""
     if by == "auto":
-        by = "meaning" if align_vectors.has_meaning() else "words"
+        by = _as_before(store) or ("meaning" if align_vectors.has_meaning() else "words")
     way = f"{by}|model:{align_vectors.model()}" if by == "meaning" else by
     made_by = f"engine:human|aligner:{way}|v:{VERSION}"
     blocks_by = f"{sentences.SIGNATURE}|blocks:{way}|v:{VERSION}"
@@ -64,6 +64,13 @@ def align(store: Store, sides: Sequence[Side], *, by: str = "auto", against_mach
             yield _one(store, article, other, by, made_by, blocks_by, against_machine)
         except CorpusError as error:
             yield Unread(article.source, str(error))
+
+
+def _as_before(store: Store) -> str | None:
+    """What the articles here were aligned by: those that are aligned in two ways do not leave together."""
+    before = store.by_origin().get(HUMAN, {}).get("translate", "")
+    by = before.partition("|aligner:")[2].partition("|")[0]
+    return by if by in BY and (by != "meaning" or align_vectors.has_meaning()) else None
 
 
 def _one(store: Store, article: Article, other: Article, by: str, made_by: str, blocks_by: str,

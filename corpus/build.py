@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 _ADD_BATCH_CHARS = 4_000_000
 UNREAD = "articles that could not be read"
+OTHERWISE = "articles aligned another way than the last, whose English does not leave: align them again"
 SUPERSEDED = "machine's pairs of articles that a person translated"
 
 
@@ -123,10 +124,14 @@ def check(store: Store, on_batch: Callable[[int], None] = lambda count: None) ->
 
 def check_each(store: Store, on_batch: Callable[[int], None] = lambda count: None) -> Outcome:
     """The first half of `check`: what can be said of a pair alone."""
+    return _of_every_origin(store, check_stage(), on_batch)
+
+
+def _of_every_origin(store: Store, stage: Stage[Pair], on_batch: Callable[[int], None]) -> Outcome:
     done = failed = 0
     for origin in store.by_origin() or ("",):
         with store.viewing(origin):
-            outcome = run(store, check_stage(), on_batch)
+            outcome = run(store, stage, on_batch)
         done, failed = done + outcome.done, failed + outcome.failed
     return Outcome(done, failed)
 
@@ -147,7 +152,7 @@ def compare(store: Store, on_batch: Callable[[int], None] = lambda count: None) 
     """Compare what both sides mean in every pair of the current engine that lacks it.
     Raises CorpusError where the extra `semantic` is not installed."""
     semantic.require()  # Before the loop, which would take it for an error of each pair.
-    return run(store, meaning_stage(), on_batch)
+    return _of_every_origin(store, meaning_stage(), on_batch)
 
 
 def failing(store: Store) -> dict[str, int]:
@@ -256,6 +261,8 @@ def dropped_from_export(store: Store, *, kinds: Collection[str] = STORY, origin:
             with store.viewing(each, apart=True):
                 count -= store.count("check")[0]
         reasons[reason] += count
+    if origin != MACHINE:
+        reasons[OTHERWISE] = store.aligned_otherwise()
     return {reason: count for reason, count in {UNREAD: unread, **reasons}.items() if count > 0}
 
 

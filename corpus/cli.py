@@ -125,7 +125,7 @@ def _build(options: argparse.Namespace) -> int:
         _checked(store)
         written = _exported(store, options)
         facts = {"dataset": str(options.out), "workspace": str(workspace), "rows": dict(written.rows),
-                 "passed": written.passed,
+                 "export": written.number, "passed": written.passed,
                  "unread": [{"source": u.source, "reason": u.reason} for u in read.unread], **_facts(store)}
     if options.json:
         print(json.dumps(facts, ensure_ascii=False))

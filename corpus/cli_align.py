@@ -26,7 +26,8 @@ def add_commands(command: Callable[..., argparse.ArgumentParser], *parents: argp
                        help="say how like each pair is to what the workspace's engine made of it (chrF)")
     align.add_argument("--by", default="auto", choices=("auto", "meaning", "machine", "words"),
                        help="meaning: needs the extra semantic; machine: by the workspace's machine translation; "
-                            "words: numbers, names and a table of words; auto: meaning if installed, else words")
+                            "words: numbers, names and a table of words; auto: as here before, else meaning if "
+                            "installed, else words")
 
 
 def _align(options: argparse.Namespace) -> int:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
-from corpus import store_exports
+from corpus import store_exports, store_versions
 from corpus.records import Article, ErrorTag, Finding, Ruling, Sentence
 from corpus.store_connection import Connection
 from corpus.store_rows import ARTICLE_COLUMNS, ITEMS, PAIR_COLUMNS, SENTENCE_COLUMNS, Checked, pair_of, spans_of
@@ -66,6 +66,11 @@ class Reading(Connection):
         """The export that was written last; None before the first."""
         with self._errors():
             return store_exports.last(self._db)
+
+    def aligned_otherwise(self) -> int:
+        """How many articles were aligned, but not as those that were aligned last."""
+        with self.viewing(store_versions.HUMAN), self._errors():
+            return store_versions.aligned_otherwise(self._db, self._current("translate"))
 
     def pseudonyms(self) -> dict[str, str]:
         """Reviewer to `reviewer-N`, by whose first review came first; reviews are only appended, so it stays theirs."""

@@ -57,6 +57,14 @@ def by_origin(db: sqlite3.Connection) -> dict[str, dict[str, str]]:
     return {origin: stages for origin, stages in found.items() if len(stages) == 2}
 
 
+def aligned_otherwise(db: sqlite3.Connection, signature: int) -> int:
+    """How many articles have a version, but none under this signature."""
+    count: int = db.execute(
+        "SELECT count(DISTINCT article_id) FROM versions v WHERE signature <> ?1 AND NOT EXISTS (SELECT 1 FROM "
+        "versions w WHERE w.article_id = v.article_id AND w.signature = ?1)", (signature,)).fetchone()[0]
+    return count
+
+
 def machine_texts(db: sqlite3.Connection, sentence_ids: Sequence[str]) -> Mapping[str, str]:
     """What the engine that was used last, and is no person, made of these sentences."""
     return dict(db.execute(

@@ -28,6 +28,7 @@ from corpus.english import english_sentences
 from corpus.records import Review
 from corpus.store import Store
 from corpus.store_access import Access
+from corpus.store_versions import Version
 
 AR = ("وصل الوفد إلى المدينة يوم الاثنين. وقال الوزير كريم الزيات إن 48 مدرسة ستفتح.\n"
       "ولم يحضر أحد من النقابة. ورحب السكان بالقرار.")
@@ -375,6 +376,28 @@ def test_a_workspace_of_both_origins_exports_both_each_with_its_own_pairs(
     assert "A person looked at 1 of the 4 pairs (25.0 %)." in (tmp_path / "D" / "README.md").read_text("utf-8")
     dry = tarjama("export", *words, "--out", tmp_path / "D", "--dry-run", "--origin", "human")
     assert "pairs of the origin machine, which --origin leaves out" in dry.out
+
+
+def test_articles_aligned_another_way_are_counted_and_auto_stays_with_the_way_that_was_taken(
+        tarjama: Callable[..., Ran], tmp_path: Path) -> None:
+    words = ("--workspace", tmp_path / "w.sqlite")
+    for n, (ar, en) in enumerate(PAIRS):
+        (tmp_path / f"{n}.ar.txt").write_text(ar, "utf-8")
+        (tmp_path / f"{n}.en.txt").write_text(en, "utf-8")
+
+    def align(n: int, *more: str) -> Ran:
+        return tarjama("align", tmp_path / f"{n}.ar.txt", tmp_path / f"{n}.en.txt", *words, "--json", *more)
+
+    assert align(0, "--by", "words").code == 0
+    assert json.loads(align(1).out)["engine"].startswith("engine:human|aligner:words|")
+    with Store(tmp_path / "w.sqlite") as store:  # What an older program left.
+        old = "engine:human|aligner:words|v:0"
+        article = next(store.checked([])).article
+        store.keep_version(old, Version(article.id, "x.txt", "Old.", ()))
+        store.keep_version(old, Version("another", "y.txt", "Old.", ()))
+    dry = tarjama("export", *words, "--out", tmp_path / "D", "--dry-run")
+    assert "1  left out before: articles aligned another way than the last" in dry.out
+    assert "2  pairs would be exported" in dry.out
 
 
 def test_an_origin_that_is_not_here_is_one_sentence(
