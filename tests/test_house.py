@@ -19,7 +19,7 @@ HEAVY = {"torch", "transformers", "ctranslate2", "datasets", "pyarrow", "numpy",
 MAY_BE_HEAVY = {"corpus/align", "corpus/beads.py",
                 "translate/hf.py", "translate/ct2.py", "translate/starter", "corpus/columns.py", "corpus/dataset.py",
                 "corpus/manifest.py", "corpus/page",
-                "corpus/terminal.py"}
+                "corpus/terminal"}
 
 
 def modules(package: str) -> list[Path]:
