@@ -176,7 +176,7 @@ def _arabic_rank(words: tuple[Word, ...], index: int, text: str, echoes: bool) -
         idle = following in table.IDLE_AFTER.get(sure, ()) or (sure, before) in table.IDLE_BEFORE
         if sure == "لست" and following.endswith("ات"):
             return None  # for six years
-        if idle or before in table.DE_LA or any(_is_except(later, text) for later in words[index + 1 : index + 13]):
+        if idle or before in table.DE_LA or _excepts(words[index + 1 : index + 14], text):
             return _LIKELY
         echo = word.key == "ولا" or (word.key == "لا" and following[:1] not in table.OF_VERBS)
         return _LIKELY if echoes and echo else _SURE
@@ -209,10 +209,16 @@ def _is_amount(words: tuple[Word, ...], index: int) -> bool:
     return word.key in ("سن", "مستوي", "ال") or word.key[0].isdecimal() or any(stem in NUMBERS for stem in word.stems)
 
 
-def _is_except(word: Word, text: str) -> bool:
-    if word.key == "الا":
-        return "أ" not in text[word.start : word.end]
-    return any(stem in table.EXCEPT for stem in word.stems)
+def _excepts(words: Sequence[Word], text: str) -> bool:
+    """Whether a but or an only follows; إلا أن is however."""
+    for index, word in enumerate(words[:12]):
+        if word.key == "الا":
+            however = index + 1 < len(words) and words[index + 1].key in table.AFTER_BUT
+            if not however and "أ" not in text[word.start : word.end]:
+                return True
+        elif any(stem in table.EXCEPT for stem in word.stems):
+            return True
+    return False
 
 
 def english_denials(text: str) -> list[Denial]:

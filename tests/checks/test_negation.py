@@ -65,6 +65,9 @@ CASES = [
     ("نصح الطبيب المرضى بالتدخين.", "The doctor advised the patients not to smoke.", False),
     ("التصوير قانوني في هذا البلد.", "Filming is not illegal in this country.", True),
     ("التصوير قانوني في هذا البلد.", "Filming is not legal in this country.", False),
+    # إلا أن is however, and takes nothing back.
+    ("لم يحضر الوزير الاجتماع، إلا أنه أرسل كلمة.", "The minister attended the meeting but sent a speech.", False),
+    ("لم يحضر الاجتماع إلا الوزير.", "Only the minister attended the meeting.", True),
     ("هل هذا هو المدير؟", "Isn't this the director?", True),
     ("تعمل الشركة مستشارا للبنك وليس وسيطا.", "The company advises the bank rather than being a broker.", True),
     ("تعمل الشركة مستشارا للبنك وليس وسيطا.", "The company advises the bank and is a broker.", False),
