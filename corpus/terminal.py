@@ -48,7 +48,7 @@ class Terminal(App[None]):
     #head { height: 1; color: $text-muted; }
     #body { height: 1fr; padding: 0 1; }
     .around { color: $text-muted; }
-    .text { padding: 1 0; }
+    .text { padding: 1 0 0 0; }
     #edit { height: 6; display: none; }
     #said { height: 1; }
     """
@@ -249,7 +249,7 @@ class Terminal(App[None]):
 
         lines = [f"{one['target']}\n  {one['source']}" for one in found["sample"]]
         self.push_screen(Ask("\n".join([f"{found['count']:,} pairs score {above:g} or more. Some of them:", *lines,
-                                        "Type yes to accept them all."])), accept)
+                                        f"Type yes to accept all {found['count']:,}."])), accept)
 
     def _bulk_accept(self, queue: Queue, above: float) -> None:
         count = self._desk.bulk_accept(self._reviewer, queue, above, secrets.token_hex(16))

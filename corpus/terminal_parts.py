@@ -57,7 +57,8 @@ class Ask(ModalScreen[str]):
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "back")]
     AUTO_FOCUS = None
-    CSS = "Ask { align: center middle; } #ask { width: 70; height: auto; padding: 1 2; background: $panel; }"
+    CSS = "Ask { align: center middle; } #ask { width: 90%; max-width: 100; height: auto; max-height: 90%; "\
+          "padding: 1 2; background: $panel; }"
 
     def __init__(self, title: str, answers: tuple[str, ...] = ()) -> None:
         super().__init__()
