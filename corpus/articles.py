@@ -131,6 +131,8 @@ def _place_articles(place: Place, source: str, reading: Reading, was_read: WasRe
         *_, before, outer = ["", "", *place.suffixes]
     except place.errors as error:
         yield Unread(source, str(unreadable(error)))
+        if was_read is not None:
+            yield File(source, None)
         return
     inner = (before if outer in COMPRESSED else outer) or bare
     if inner not in READERS:

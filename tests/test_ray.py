@@ -17,6 +17,7 @@ from typing import Any
 
 import crashing
 import pytest
+from sample_articles import Ran
 
 pytest.importorskip("ray", reason="the extra ray is not installed")
 
@@ -24,13 +25,14 @@ from translate.engine import EngineError, EngineSpec, EngineUnavailable
 from translate.pool import Pool, Workers, open_pool
 from translate.ray_workers import RayCrew
 
+pytest_plugins = ["checkpoint_fixtures"]
 ROOT = Path(__file__).parent.parent
 HOST = "127.0.0.2"
 """Loopback; Ray takes 127.0.0.1 for the name of the machine and listens for others."""
 
 
 @pytest.fixture(scope="module")
-def cluster() -> Iterator[Any]:
+def cluster(engine_cache: Path) -> Iterator[Any]:
     """A head with one CPU and a node with two; they find the tests' engine by PYTHONPATH."""
     with pytest.MonkeyPatch.context() as patch:
         for name, value in {"RAY_USAGE_STATS_ENABLED": "0", "RAY_DISABLE_IMPORT_WARNING": "1",
@@ -124,6 +126,30 @@ def test_a_cluster_makes_the_same_bytes_also_after_its_driver_was_killed(cluster
     assert kill_after(driver, tmp_path / "there" / "d.sqlite", 301), "the run ended before it could be killed"
     assert not (tmp_path / "there" / "d").exists()
     subprocess.run(command(tmp_path, "there", *ray), check=True, env=env, cwd=ROOT, stdout=subprocess.DEVNULL)
+    assert digest(tmp_path / "there" / "d") == digest(tmp_path / "here" / "d")
+
+
+@pytest.mark.parametrize("words", [("--beam", 1), ("--beam", 4, "--n-best", 2)], ids=["greedy", "beam"])
+def test_a_real_model_makes_the_same_bytes_on_a_cluster(cluster: Any, tmp_path: Path, tarjama: Callable[..., Ran],
+                                                        checkpoints: Callable[[str], Path],
+                                                        words: tuple[str | int, ...]) -> None:
+    """Sentences that the tiny model has never seen, so that its answers hang on every last digit; in batches for both
+    workers."""
+    import tiny
+
+    halves = [text.rstrip(".؟").split() for text in tiny.ARABIC if len(text) > 20]
+    sentences = [" ".join([*first[:4], *second[-number:]]) + "." for number in range(1, 6)
+                 for first in halves for second in halves]
+    (tmp_path / "news").mkdir()
+    for number in range(0, len(sentences), 50):
+        (tmp_path / "news" / f"{number:03}.txt").write_text("\n".join(sentences[number:number + 50]), "utf-8")
+    model = ("--model", checkpoints("marian"), *words)
+    here = tarjama("build", tmp_path / "news", "--out", tmp_path / "here" / "d", *model)
+    assert here.code == 0, here.err
+    there = tarjama("build", tmp_path / "news", "--out", tmp_path / "there" / "d", *model,
+                    "--ray", cluster.address, "--min", 2, "--max", 3)
+    assert there.code == 0, there.err
+    assert there.out.replace("/there/", "/here/") == here.out
     assert digest(tmp_path / "there" / "d") == digest(tmp_path / "here" / "d")
 
 
