@@ -39,10 +39,10 @@ _UNITS: tuple[tuple[str, str, str, str], ...] = (
     ("length", "centimetre", "سنتيمتر سنتيمترا سنتيمترات سم", "centimetre centimetres centimeter centimeters cm"),
     (
         "length", "millimetre",
-        "مليمتر مليمترا ملم ميليمتر ميليمترا مليمترات",
+        "مليمتر مليمترا ملم مم ميلمتر ميلمترا ميليمتر ميليمترا مليمترات",
         "millimetre millimetres millimeter millimeters mm",
     ),
-    ("length", "mile", "ميل ميلا اميال", "mile miles mph"),
+    ("length", "mile", "ميل ميلا اميال", "mile miles mi mph"),
     ("length", "foot", "قدم قدما اقدام", "foot feet ft"),
     ("length", "inch", "بوصه بوصات انش", "inch inches"),
     (
@@ -96,7 +96,7 @@ _COUNTED_ARABIC = frozenset(set(ArabicKind) - {ArabicKind.SILENT, ArabicKind.ORD
 _COUNTED_ENGLISH = frozenset(
     {EnglishKind.UNIT, EnglishKind.TEEN, EnglishKind.TENS, EnglishKind.HUNDRED, EnglishKind.SCALE, EnglishKind.SCALES}
 )
-_NEVER_ALONE = frozenset({"second", "ثانيه", "ثوان", "foot", "feet", "قدم", "قدما", "ين", "سم", "كم", "ميل", "real"})
+_NEVER_ALONE = frozenset("second ثانيه ثوان foot feet قدم قدما ين سم كم مم ميل real mi".split())
 
 
 def find(pair: Pair) -> Iterator[Remark]:
@@ -154,4 +154,4 @@ def _is_english_number(word: Word) -> bool:
     return entry is not None and entry[0] in _COUNTED_ENGLISH
 
 
-CHECK = Check("units", 2, 0.5, find)
+CHECK = Check("units", 3, 0.5, find)

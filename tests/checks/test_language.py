@@ -51,3 +51,16 @@ def test_end(make_pair: Callable[..., Pair], target: str, cut: bool, good: bool)
 
 def test_a_headline_needs_no_end_mark(make_pair: Callable[..., Pair]) -> None:
     assert list(truncated.CHECK.find(make_pair("استئناف المحادثات في القاهرة", "Talks resume in Cairo"))) == []
+
+
+UNMARKED = [
+    # The last words of the Arabic are there: only the mark is missing.
+    ("تشترك الدولة في حدودها مع ليبيا والجزائر.", "The country shares its borders with Libya and Algeria", True),
+    ("تشترك الدولة في حدودها مع ليبيا والجزائر.", "The country shares its borders with Libya", False),
+    ("تشترك الدولة في حدودها مع ليبيا والجزائر.", "The country shares its borders with Libya and Algeria.", True),
+]
+
+
+@pytest.mark.parametrize(("source", "target", "good"), UNMARKED)
+def test_a_missing_end_mark(make_pair: Callable[..., Pair], source: str, target: str, good: bool) -> None:
+    assert all(remark.score >= 0.5 for remark in truncated.CHECK.find(make_pair(source, target))) == good

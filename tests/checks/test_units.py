@@ -37,6 +37,9 @@ CASES = [
     ("سعر 30 دولارا", "the price of 30", True),
     ("على بعد سبعين كيلو مترا", "seventy kilometres away", True),
     ("على بعد سبعين كيلو مترا", "seventy metres away", False),
+    ("يبلغ عمق النقش 5 مم.", "The pattern is 5 mm deep.", True),
+    ("يبلغ عمق النقش 5 مم.", "The pattern is 5 cm deep.", False),
+    ("تمتد الغابة مسافة 600 كيلومتر (373 ميلا).", "The forest stretches for 600 kilometres (373 mi).", True),
 ]
 
 
