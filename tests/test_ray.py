@@ -227,9 +227,18 @@ def test_numbers_that_cannot_be(workers: Workers, words: str) -> None:
         open_pool(EngineSpec(crashing.ENGINE, "nowhere"), workers)
 
 
-def test_a_share_of_a_gpu_that_nobody_has(cluster: Any, tmp_path: Path) -> None:
+def test_a_share_of_a_gpu_that_nobody_has(cluster: Any, tmp_path: Path, tarjama: Callable[..., Ran]) -> None:
     with pytest.raises(EngineUnavailable, match="and a GPU"):
         open_pool(EngineSpec(crashing.ENGINE, str(tmp_path), threads=1), Workers(ray=cluster.address, gpus=0.5))
+    (tmp_path / "a.txt").write_text("نعم", "utf-8")
+    (tmp_path / "t.tsv").write_text("نعم\tYes\n", "utf-8")
+    build = ("build", tmp_path / "a.txt", "--out", tmp_path / "d", "--model", f"table:{tmp_path / 't.tsv'}")
+    for words, reason in ((("--ray", cluster.address, "--gpus-per-worker", "0.5"), "and a GPU"),
+                          (("--max", "2"), "--ray ADDRESS"),
+                          (("--ray", "auto", "--min", "3", "--max", "2"), "min <= max")):
+        ran = tarjama(*build, *words)
+        assert (ran.code, ran.err.count("\n")) == (1, 1)
+        assert reason in ran.err
 
 
 def test_a_killed_nodes_batches_are_done_elsewhere(cluster: Any, tmp_path: Path) -> None:
