@@ -6,12 +6,14 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from hostile_texts import hostile
 from page_driving import Opener, key, pair_id, serving, token_for, until
-from review_workspace import make_workspace
+from review_workspace import make_workspace, store_article
 
-from corpus import store_queue, store_reviews
+from corpus import build, store_queue, store_reviews
 from corpus.desk import Desk
 from corpus.review import Queue, queue_of
+from corpus.store import Store
 from corpus.store_reviews import Reviewer
 
 LINA = Reviewer("Lina", lead=True)
@@ -93,3 +95,28 @@ def test_the_pace_of_all_leaves_out_bulk_and_what_was_taken_back(tmp_path: Path)
         assert store_reviews.pace_of_all(db, "2999") == (0, "")
         assert store_queue.article_counts(db, "", only_open=True, limit=9, offset=0) == (0, [])
     desk.close()
+
+
+def test_hostile_titles_are_shown_as_themselves(tmp_path: Path, opener: Opener) -> None:
+    texts = [text for text in hostile() if len(text) < 1000]
+    workspace = tmp_path / "w.sqlite"
+    with Store(workspace) as store:
+        for n, text in enumerate(texts):
+            store_article(store, [(f"وصل الوفد رقم {n}.", f"Delegation number {n} arrived.")], title=f"{text} {n}",
+                          source=f"{n} {text}")
+        build.check(store)
+    with serving(workspace) as server:
+        page = opener(server.link)
+        pair_id(page)
+        seen = []
+        for number in range(1, len(texts) // 50 + 2):
+            page.goto(f"{server.base}/summary?page={number}")
+            seen += [row[0] for row in rows(page)]
+        # HTML has no U+000D of its own: a parser makes a line break of it.
+        assert seen == [f"{text} {n}".replace("\r", "\n") for n, text in enumerate(texts)]
+        for n in (0, 5, 40):
+            page.fill("[name=article]", f"{texts[n]} {n}")
+            page.press("[name=article]", "Enter")
+            page.wait_for_load_state()
+            assert rows(page)[0][0] == f"{texts[n]} {n}"
+        assert page.evaluate("typeof window.harm") == "undefined"
