@@ -394,7 +394,7 @@ def test_controls_are_mixed_in_and_counted(path: Path) -> None:
 
 
 def test_a_lead_makes_a_decided_pair_a_control(path: Path) -> None:
-    """Blind: the second reviewer gets it like any other pair; the lead's answer holds until it is no control any more."""
+    """Blind: the second reviewer gets it like any other pair; the lead's answer holds while it is a control."""
     desk = Desk(path, control_every=1)
     try:
         pair = str(take(desk, LEAD)["id"])
