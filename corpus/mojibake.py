@@ -20,8 +20,13 @@ _SAMPLE_CHARS = 20_000
 # latin-1 read them; or five letters of cp1256 as cp1252 reads them. No language writes any of the three.
 _AS_CP1256 = "".join(bytes([byte]).decode("cp1256") for byte in range(0x80, 0xC0))
 _AS_WESTERN = "".join(bytes([byte]).decode("cp1252", "ignore") for byte in range(0x80, 0xC0))
-_SIGNS = re.compile(f"(?:[طظعغ][{re.escape(_AS_CP1256)}]){{3}}|(?:[ØÙÚÛ][{re.escape(_AS_WESTERN)}\x80-\xbf]){{3}}|"
-                    "[À-ÿ]{5}")
+_IN_CP1256 = f"[{re.escape(_AS_CP1256)}]"
+_IN_WESTERN = f"[{re.escape(_AS_WESTERN)}\x80-\xbf]"
+# The first letter of all three comes first: by it `re` passes over the rest of a text five times faster.
+_SIGNS = re.compile(
+    f"[طظعغØÙÚÛÀ-ÿ](?:(?<=[طظعغ]){_IN_CP1256}(?:[طظعغ]{_IN_CP1256}){{2}}|"
+    f"(?<=[ØÙÚÛ]){_IN_WESTERN}(?:[ØÙÚÛ]{_IN_WESTERN}){{2}}|(?<=[À-ÿ])[À-ÿ]{{4}})"
+)
 
 
 def repaired(text: str) -> tuple[str, str | None]:

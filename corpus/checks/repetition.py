@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
 from operator import eq
 
 from corpus.checks.check import Check, Remark
@@ -70,9 +69,9 @@ def _few_letters(text: str) -> bool:
 def loops(text: str) -> list[Loop]:
     """Phrases of up to 30 words that are repeated at once; overlapping readings of one loop all appear."""
     words = [word.lower() for word in _words(text)]
-    twos, threes = list(pairwise(words)), list(zip(words, words[1:], words[2:], strict=False))
+    threes = list(zip(words, words[1:], words[2:], strict=False))
     # A loop of three words and more repeats its first three; one of one or two is next to itself.
-    if len(set(threes)) == len(threes) and not any(map(eq, words, words[1:])) and not any(map(eq, twos, twos[2:])):
+    if len(set(threes)) == len(threes) and not any(map(eq, words, words[1:])) and not any(map(eq, words, words[2:])):
         return []
     matches = list(_WORD.finditer(text))
     found: dict[tuple[int, int], int] = {}
