@@ -34,6 +34,8 @@ class Scores:
     added: float
     unsure: float = 0.9
     """Changed, where neither is sure."""
+    repeated: float = 1.0
+    """Missing or added, where both sides name as many of the group: one became another that is there, too."""
 
 
 def compare(
@@ -52,12 +54,21 @@ def compare(
             sure = mention.firm or other.firm
             yield Remark(score.changed if sure else score.unsure, said, (mention.span,), (other.span,))
         elif mention.firm:
-            yield Remark(score.missing, f"{source} is missing", (mention.span,))
+            known = score.repeated if _as_many(mention.group, sources, targets) else 1.0
+            yield Remark(min(score.missing, known), f"{source} is missing", (mention.span,))
     for mention in added:
         if not mention.firm:
             continue
         said = f"{pair.target[slice(*mention.span)]} is not in the Arabic"
-        yield Remark(scores(mention.group).added, said, (), (mention.span,))
+        score = scores(mention.group)
+        known = score.repeated if _as_many(mention.group, sources, targets) else 1.0
+        yield Remark(min(score.added, known), said, (), (mention.span,))
+
+
+def _as_many(group: str, sources: Sequence[Mention], targets: Sequence[Mention]) -> bool:
+    """Both sides name as many of the group, two at least: 645 miles (1040 km) became kilometres twice."""
+    counts = [sum(mention.group == group for mention in side) for side in (sources, targets)]
+    return counts[0] == counts[1] > 1
 
 
 def _unanswered(mentions: Sequence[Mention], others: Sequence[Mention]) -> list[Mention]:

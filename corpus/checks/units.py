@@ -90,8 +90,8 @@ _ARABIC, _ENGLISH = _table(2), _table(3)
 _ARABIC_STEMS, _ENGLISH_KEYS = frozenset(_ARABIC), frozenset(_ENGLISH)
 _SIGNS = {"$": "dollar", "€": "euro", "£": "pound", "¥": "yen", "₪": "shekel", "₽": "rouble", "₺": "lira"}
 _SIGN = re.compile("[$€£¥₪₽₺]")
-_MONEY = Scores(0.15, 0.6, 0.6)
-_OTHER = Scores(0.2, 0.7, 0.7, 0.4)
+_MONEY = Scores(0.15, 0.6, 0.6, repeated=0.35)
+_OTHER = Scores(0.2, 0.7, 0.7, 0.4, 0.4)
 _COUNTED_ARABIC = frozenset(set(ArabicKind) - {ArabicKind.SILENT, ArabicKind.ORDINAL, ArabicKind.FRACTION})
 _COUNTED_ENGLISH = frozenset(
     {EnglishKind.UNIT, EnglishKind.TEEN, EnglishKind.TENS, EnglishKind.HUNDRED, EnglishKind.SCALE, EnglishKind.SCALES}
@@ -154,4 +154,4 @@ def _is_english_number(word: Word) -> bool:
     return entry is not None and entry[0] in _COUNTED_ENGLISH
 
 
-CHECK = Check("units", 3, 0.5, find)
+CHECK = Check("units", 4, 0.5, find)

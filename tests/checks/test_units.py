@@ -40,6 +40,11 @@ CASES = [
     ("يبلغ عمق النقش 5 مم.", "The pattern is 5 mm deep.", True),
     ("يبلغ عمق النقش 5 مم.", "The pattern is 5 cm deep.", False),
     ("تمتد الغابة مسافة 600 كيلومتر (373 ميلا).", "The forest stretches for 600 kilometres (373 mi).", True),
+    # One became the other that is there, too: both sides name two.
+    ("تبعد البلدة 645 ميلا (1040 كم) عن الساحل.", "The town is 645 miles (1,040 km) from the coast.", True),
+    ("تبعد البلدة 645 ميلا (1040 كم) عن الساحل.", "The town is 645 kilometres (1,040 km) from the coast.", False),
+    ("سعره 30 دولارا، أو 10 دولارات لليوم.", "It costs $30, or £10 for one day.", False),
+    ("تبعد البلدة 645 ميلا (1040 كم) عن الساحل.", "The town is 1,040 km from the coast.", True),
 ]
 
 
