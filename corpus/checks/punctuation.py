@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from corpus.checks.check import Check, Remark
 from corpus.checks.translations import arabic_proof
@@ -46,6 +47,7 @@ def _end(pair: Pair) -> Iterator[Remark]:
         yield Remark(0.7, f"ends with {target or 'no mark'}, the Arabic with {source}", (), places)
 
 
+@lru_cache(maxsize=8)  # Several checks ask for both texts' one after the other.
 def end_mark(text: str) -> str:
     """`.`, `?`, `!`, `…`, `:`, `,`, `;`, `-` or nothing; two dots are an ellipsis in Arabic."""
     text = text.rstrip(_CLOSERS)
