@@ -9,6 +9,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -97,9 +98,9 @@ def check_stage() -> Stage[Pair]:
     return Stage("check", checks.signature(), lambda batch: [checks.find(pair) for pair in batch], batch_size=1000)
 
 
-def meaning_stage() -> Stage[Pair]:
-    """Pair -> Findings of the model of meaning. Small batches: a killed run loses the last one."""
-    return Stage("meaning", meaning.signature(), meaning.find, batch_size=50)
+def meaning_stage(model: str = semantic.DEFAULT) -> Stage[Pair]:
+    """Pair -> Findings of a model of meaning. Small batches: a killed run loses the last one."""
+    return Stage("meaning", meaning.signature(model), partial(meaning.find, model=model), batch_size=50)
 
 
 def split(store: Store, on_batch: Callable[[int], None] = lambda count: None) -> Outcome:
@@ -148,11 +149,14 @@ def check_across(store: Store, on_batch: Callable[[int], None] = lambda count: N
     return across.Outcome(dict(findings), anew)
 
 
-def compare(store: Store, on_batch: Callable[[int], None] = lambda count: None) -> Outcome:
-    """Compare what both sides mean in every pair of the current engine that lacks it.
-    Raises CorpusError where the extra `semantic` is not installed."""
-    semantic.require()  # Before the loop, which would take it for an error of each pair.
-    return _of_every_origin(store, meaning_stage(), on_batch)
+def compare(store: Store, on_batch: Callable[[int], None] = lambda count: None, *,
+            model: str = semantic.DEFAULT) -> Outcome:
+    """Compare what both sides mean in every pair of the current engine that lacks it. What another model found before
+    is forgotten: one says what a pair means. Raises CorpusError where the model cannot be had."""
+    meaning.require(model)  # Before the loop, which would take it for an error of each pair.
+    stage = meaning_stage(model)
+    store.forget_others(stage.name, stage.signature, meaning.CHECK.signature)
+    return _of_every_origin(store, stage, on_batch)
 
 
 def failing(store: Store) -> dict[str, int]:

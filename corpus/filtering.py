@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from corpus import checks, score
+from corpus import checks, score, semantic
 from corpus.bitext import BitextLine, Unread
 from corpus.checks import meaning
 from corpus.records import Finding, Pair, content_id
@@ -57,10 +57,10 @@ def find_alone(pairs: Sequence[Pair]) -> list[list[Finding]]:
     return [checks.find(pair) for pair in pairs]
 
 
-def find_with_meaning(pairs: Sequence[Pair]) -> list[list[Finding]]:
-    """As `find_alone`, with what the model of meaning finds. Raises CorpusError where the extra is not installed."""
+def find_with_meaning(pairs: Sequence[Pair], model: str = semantic.DEFAULT) -> list[list[Finding]]:
+    """As `find_alone`, with what a model of meaning finds. Raises CorpusError where it cannot be had."""
     return [sorted([*alone, *meant], key=lambda finding: finding.score)
-            for alone, meant in zip(find_alone(pairs), meaning.find(pairs), strict=True)]
+            for alone, meant in zip(find_alone(pairs), meaning.find(pairs, model), strict=True)]
 
 
 def scored(lines: Sequence[BitextLine], find: Find = find_alone) -> list[Scored]:

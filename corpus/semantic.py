@@ -71,11 +71,6 @@ def embed(texts: Sequence[str], model: Model | None = None) -> np.ndarray:
     return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True))
 
 
-def require() -> None:
-    """Raises CorpusError where the extra is not installed."""
-    load()
-
-
 def _parts(model: Model, text: str) -> Iterator[str]:
     """The text, halved between words (or within one that fills it) until the model reads each part whole."""
     if len(text) < 2 or model.reads(text):

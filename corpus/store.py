@@ -164,6 +164,17 @@ class Store(Reading):
             return self._db.execute("DELETE FROM done WHERE signature = ? AND error IS NOT NULL",
                                     (self._signature(stage, signature),)).rowcount
 
+    def forget_others(self, stage: str, signature: str, finding: str) -> None:
+        """Take off what the stage did under other signatures than this one, with their findings of signature
+        `finding`, which they share: where nothing was done under others, nothing."""
+        with self._errors(), self._transaction():
+            own = self._signature(stage, signature)
+            others = [n for (n,) in self._db.execute("SELECT n FROM signatures WHERE stage = ? AND n <> ?",
+                                                     (stage, own))]
+            if not sum(self._db.execute("DELETE FROM done WHERE signature = ?", (n,)).rowcount for n in others):
+                return
+            self._db.execute("DELETE FROM findings WHERE signature = ?", (self._signature("finding", finding),))
+
     # Exports
 
     def number_export(self, name: str, content: str, *, least: int = 1) -> int:

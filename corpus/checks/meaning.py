@@ -100,6 +100,11 @@ def signature(model: str = semantic.DEFAULT) -> str:
     return f"meaning|{CHECK.name}:{CHECK.version}|{semantic.name_of(model)}"
 
 
+def require(model: str = semantic.DEFAULT) -> None:
+    """Raises CorpusError where the model cannot be had, or does not know both languages."""
+    _scale(semantic.load(model))
+
+
 def find(pairs: Sequence[Pair], model: str = semantic.DEFAULT) -> list[list[Finding]]:
     """The findings of each pair, in order, worst first. Raises CorpusError where the model cannot be had."""
     return [
