@@ -25,9 +25,6 @@ _TEXTS_AT_ONCE = 100  # a person's Ctrl-C waits for as many
 class Model(Protocol):
     """What makes vectors."""
 
-    def __hash__(self) -> int:
-        """What is known of a model is kept by it."""
-
     @property
     def name(self) -> str:
         """What a signature tells of it: its name and revision."""

@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -130,8 +129,17 @@ def remarks(pairs: Sequence[Pair], model: semantic.Model) -> list[list[Remark]]:
     return [list(_judge(*next(judged), known, scale)) if one.parts and other.parts else [] for one, other in sides]
 
 
-@cache
+_SCALES: dict[str, Scale] = {}
+"""By the models' names, each measured once."""
+
+
 def _scale(model: semantic.Model) -> Scale:
+    if model.name not in _SCALES:
+        _SCALES[model.name] = _measured(model)
+    return _SCALES[model.name]
+
+
+def _measured(model: semantic.Model) -> Scale:
     import numpy as np
 
     arabic, english = (semantic.embed([pair[k] for pair in NEIGHBOURS], model) for k in (0, 1))
