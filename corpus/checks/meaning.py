@@ -34,7 +34,9 @@ _MAX_CHARS_AR, _MAX_CHARS_EN = 55, 65
 _NEAREST = 4  # as in the paper
 # The whole of the distance, as the paper takes it, and none of it caught fewer wrong sentences.
 _CROWDING = 0.5
-_WHOLE_LIMIT, _LOST_LIMIT, _ADDED_LIMIT = 0.40, 0.26, 0.11
+# 9 of 550 right pairs of FLORES dev and written news are under one of them, and three of those
+# are no translations (lines 126, 131 and 166 of FLORES dev).
+_WHOLE_LIMIT, _LOST_LIMIT, _ADDED_LIMIT = 0.36, 0.19, 0.11
 _WHOLE_FLOOR, _PART_FLOOR = 0.0, -0.26
 _REMARKED = 0.65  # from this score on it is worth no remark
 _CLIPPED = 80
