@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sqlite3
 import time
 from dataclasses import replace
@@ -35,7 +36,7 @@ class Counts:
             total = self._total(db, queue, left)
         return {"left": left, "total": total, "mine": mine,
                 "per_hour": None if pace is None else round(3600 / max(pace, 0.1)),
-                "seconds_left": None if pace is None else round(left * pace)}
+                "seconds_left": None if pace is None else math.ceil(left * pace)}
 
     def _left(self, db: sqlite3.Connection, queue: Queue, reviewer: str) -> int:
         key = (queue, reviewer if queue.state == "skipped" else "")

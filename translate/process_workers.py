@@ -112,12 +112,17 @@ def _serve(spec: EngineSpec, lanes: list[Connection]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the program that started us: it closes the pipes.
     try:
         engine = load_engine(spec)
+        ready = ready_of(engine, platform.node())
+        ready = Ready(ready.signature, ready.batch_size, min(ready.lanes, len(lanes)), ready.where)
+        said: Ready | EngineError = ready
     except EngineError as error:
-        lanes[0].send(error)
+        said = error
+    try:
+        lanes[0].send(said)
+    except OSError:
+        return  # Stopped while it loaded: the work was done without it.
+    if isinstance(said, EngineError):
         return
-    ready = ready_of(engine, platform.node())
-    ready = Ready(ready.signature, ready.batch_size, min(ready.lanes, len(lanes)), ready.where)
-    lanes[0].send(ready)
     for lane in lanes[1:ready.lanes]:
         threading.Thread(target=_serve_lane, args=(engine, lane), daemon=True).start()
     _serve_lane(engine, lanes[0])
