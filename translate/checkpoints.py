@@ -10,7 +10,7 @@ import errno
 import hashlib
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -131,17 +131,22 @@ def _content_hash(folder: Path) -> str:
 
 
 def _from_hub(name: str, revision: str | None) -> Checkpoint:
-    folder = _snapshot(name, revision, (*SMALL_FILES, "*.safetensors"))
+    asked = name if revision is None else f"{name}@{revision}"
+    folder = snapshot(name, revision, (*SMALL_FILES, "*.safetensors"), asked=asked)
     if not any(folder.glob("*.safetensors")):
         # Many of the older ones, OPUS-MT among them, have nothing but a pickle on their main branch.
-        folder = _snapshot(name, revision, (*SMALL_FILES, PICKLED))
+        folder = snapshot(name, revision, (*SMALL_FILES, PICKLED), asked=asked)
     if not (folder / "config.json").is_file():
         raise EngineUnavailable(f"{name} holds no config.json, so no checkpoint; choose a transformers checkpoint.")
     # The cache's layout: .../snapshots/COMMIT
     return Checkpoint(name, folder.name, folder)
 
 
-def _snapshot(name: str, revision: str | None, patterns: tuple[str, ...]) -> Path:
+def snapshot(name: str, revision: str | None, patterns: Sequence[str], *, ignored: Sequence[str] = ("*/*",),
+             instead: str = "use --model starter", asked: str = "") -> Path:
+    """The folder of a Hub's model on this machine, fetched where it is not here yet. Who is offline is told what was
+    `asked` for (the name alone unless given) and what to take `instead`. Raises EngineUnavailable where it cannot be
+    had."""
     from huggingface_hub import snapshot_download
     from huggingface_hub.errors import (
         GatedRepoError,
@@ -152,8 +157,9 @@ def _snapshot(name: str, revision: str | None, patterns: tuple[str, ...]) -> Pat
     )
 
     try:
-        # "*/*": what lies in subfolders are exports for other programs.
-        return Path(snapshot_download(name, revision=revision, allow_patterns=list(patterns), ignore_patterns=["*/*"]))
+        # "*/*": what lies in a checkpoint's subfolders are exports for other programs.
+        return Path(snapshot_download(name, revision=revision, allow_patterns=list(patterns),
+                                      ignore_patterns=list(ignored)))
     except GatedRepoError as error:
         raise EngineUnavailable(f"{name} asks for its terms to be accepted; accept them on huggingface.co and run "
                                 "'hf auth login'.") from error
@@ -164,9 +170,8 @@ def _snapshot(name: str, revision: str | None, patterns: tuple[str, ...]) -> Pat
                                 "a private one.") from error
     except (LocalEntryNotFoundError, OSError) as error:
         # OSError: what the network, a proxy or the disk say; the Hub's own errors are OSErrors too.
-        where = name if revision is None else f"{name}@{revision}"
-        raise EngineUnavailable(f"{where} is not in the cache and the Hub cannot be reached; go online once, name a "
-                                "local folder, or use --model starter.") from error
+        raise EngineUnavailable(f"{asked or name} is not in the cache and the Hub cannot be reached; go online "
+                                f"once, name a local folder, or {instead}.") from error
 
 
 def _rewrite_as_safetensors(checkpoint: Checkpoint, unfinished: Path) -> None:
