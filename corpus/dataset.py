@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import partial
@@ -32,6 +33,7 @@ __all__ = ["MIN_ARTICLES", "SPLITS", "Written", "split_of", "split_rule", "write
 SHARD_BYTES = 400_000_000
 MAX_NAMES = 50
 """Distinct licences, engines ... that are counted by name; the rest is counted together."""
+MAX_HELD = 1000
 
 Accept = Callable[[Row], str | None]
 
@@ -59,9 +61,10 @@ def write_dataset(rows: Iterable[Row | Reviewed], out: Path, *, facts: CardFacts
     """
     configs, guide = configs_without(without), _guide(plan, n_articles, accept)
     with staged(out, stranger=stranger) as folder:
-        writers = {(config.name, split): SplitWriter(folder, config, split, shard_bytes)
-                   for config in configs for split in SPLITS}
         with ExitStack() as stack:
+            beside = stack.enter_context(ThreadPoolExecutor(1, thread_name_prefix="parquet"))
+            writers = {(config.name, split): SplitWriter(folder, config, split, shard_bytes, beside)
+                       for config in configs for split in SPLITS}
             for writer in reversed(writers.values()):  # Closed in this order, so that an error names a sentence.
                 stack.enter_context(writer)
             tally = _write_rows(rows, _Sinks(writers, with_documents, with_rejected), guide)
@@ -167,6 +170,8 @@ class _Tally:
         self.passed = self.truncated = 0
         self.counts: dict[str, Counter[str]] = {name: Counter() for name in (
             "engine", "checks", "origin", "licence", "verdict")}
+        self._held: Counter[tuple[str | None, ...]] = Counter()
+        """Rows by all of these together, which few rows differ in: not counted by each yet."""
         self.findings: Counter[str] = Counter()
         self.rejected: Counter[str] = Counter()
         self.examples: dict[str, Row] = {}
@@ -174,13 +179,21 @@ class _Tally:
     def add(self, row: Row, split: str) -> None:
         self.passed += row.passed
         self.truncated += row.truncated
-        for name, counter in self.counts.items():
-            value = getattr(row, name) or ""
-            counter[value if value in counter or len(counter) < MAX_NAMES else "others"] += 1
-        for check in {finding.partition(":")[0] for finding in row.findings}:
-            self.findings[check if check in self.findings or len(self.findings) < MAX_NAMES else "others"] += 1
+        self._held[row.engine, row.checks, row.origin, row.licence, row.verdict] += 1
+        if len(self._held) == MAX_HELD:
+            self._count_held()
+        if row.findings:
+            for check in {finding.partition(":")[0] for finding in row.findings}:
+                self.findings[check if check in self.findings or len(self.findings) < MAX_NAMES else "others"] += 1
         if split not in self.examples:
             self.examples[split] = row
+
+    def _count_held(self) -> None:
+        for values, count in self._held.items():
+            for counter, value in zip(self.counts.values(), values, strict=True):
+                name = value or ""
+                counter[name if name in counter or len(counter) < MAX_NAMES else "others"] += count
+        self._held.clear()
 
     def facts(self, written: list[SplitWriter], out: Path, columns: tuple[Config, ...], guide: _Guide) -> DataFacts:
         configs = {
@@ -193,6 +206,7 @@ class _Tally:
             refused = f", {self.rejected.total():,} were not accepted" if self.rejected else ""
             raise CorpusError(f"{out}: there is no pair to export{refused}; see `tarjama status` for what was left out "
                               "and why.")
+        self._count_held()
         return DataFacts(
             folder=out.name, configs=configs, passed=self.passed, truncated=self.truncated,
             rejected=self._by_step(guide.order),

@@ -61,7 +61,18 @@ class ContentDigest:
         # Lengths and values in two streams: no separator to escape, and a null (-1) is not an empty text (0).
         data = pc.cast(pc.cast(array, pa.string()), pa.binary())
         lengths.update(pc.fill_null(pc.binary_length(data), -1).to_numpy().astype("<i8").tobytes())
-        values.update(b"".join(data.drop_null().to_pylist()))
+        values.update(_joined(data.drop_null()))
+
+
+def _joined(array: pa.BinaryArray) -> memoryview:
+    """The values of an array without nulls, one after another as they lie in memory: no object is made of each."""
+    import numpy as np
+
+    _, offsets, values = array.buffers()
+    if values is None or not len(array):
+        return memoryview(b"")
+    ends = np.frombuffer(offsets, np.int32, len(array) + 1, 4 * array.offset)
+    return memoryview(values)[ends[0]:ends[-1]]
 
 
 def read_manifest(folder: Path) -> dict[str, Any] | None:

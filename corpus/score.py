@@ -9,7 +9,7 @@ import json
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from corpus.records import Finding, content_id
@@ -46,19 +46,32 @@ def quality(findings: Iterable[Finding]) -> float:
     """0 to 1: how likely the pair is a right one, where right and spoiled pairs are equally many.
 
     Another finding never raises it. A pair without findings has less than 1: some errors leave no trace."""
-    return judge(findings, _shipped())
+    return _quality(tuple((finding.check, finding.score) for finding in findings))
+
+
+@lru_cache(10_000)  # Most pairs have nothing, or what many others have.
+def _quality(found: tuple[tuple[str, float], ...]) -> float:
+    return _judged(found, _shipped())
 
 
 def judge(findings: Iterable[Finding], weights: Weights) -> float:
     """The same with other weights than the shipped ones."""
-    return 1 / (1 + math.exp(-(weights.bias - sum(_loss(worst, weights) for worst in _worst(findings).values()))))
+    return _judged([(finding.check, finding.score) for finding in findings], weights)
+
+
+def _judged(found: Iterable[tuple[str, float]], weights: Weights) -> float:
+    worst: dict[str, float] = {}
+    for check, value in found:
+        worst[check] = min(value, worst.get(check, value))
+    lost = sum(_loss(check, value, weights) for check, value in worst.items())
+    return 1 / (1 + math.exp(-(weights.bias - lost)))
 
 
 def shares(findings: Iterable[Finding]) -> list[tuple[Finding, float]]:
     """The worst finding of each check and its share of what the pair lost, largest first; the shares sum to 1.
     Findings that cost nothing are left out."""
     weights = _shipped()
-    losses = [(finding, _loss(finding, weights)) for finding in _worst(findings).values()]
+    losses = [(finding, _loss(finding.check, finding.score, weights)) for finding in _worst(findings).values()]
     total = sum(loss for _, loss in losses)
     costly = [(finding, loss / total) for finding, loss in losses if loss > 0]
     return sorted(costly, key=lambda item: -item[1])
@@ -77,13 +90,13 @@ def _worst(findings: Iterable[Finding]) -> dict[str, Finding]:
     return worst
 
 
-def _loss(finding: Finding, weights: Weights) -> float:
+def _loss(check: str, value: float, weights: Weights) -> float:
     """A check that came after the calibration weighs as the others do on average."""
-    lost = 1 - finding.score
-    slope = weights.slopes.get(finding.check)
+    lost = 1 - value
+    slope = weights.slopes.get(check)
     if slope is None:
         slope = sum(weights.slopes.values()) / len(weights.slopes)
-    return slope * lost + weights.bends.get(finding.check, 0.0) * max(0.0, lost - _BEND)
+    return slope * lost + weights.bends.get(check, 0.0) * max(0.0, lost - _BEND)
 
 
 @cache

@@ -1,7 +1,11 @@
-"""Parquet files of one split, written row group by row group. Owns how the bytes come about and the names of files."""
+"""Parquet files of one split, written row group by row group. Owns how the bytes come about and the names of files.
+
+A row group is hashed, packed and written in a thread beside the one that makes rows; a writer has one group there.
+"""
 
 from __future__ import annotations
 
+from concurrent.futures import Executor, Future, wait
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -16,7 +20,7 @@ GROUP_CHARS = 32_000_000
 class SplitWriter:
     """The shards of one split of one config. Makes no file before the first item."""
 
-    def __init__(self, folder: Path, config: Config, split: str, shard_bytes: int) -> None:
+    def __init__(self, folder: Path, config: Config, split: str, shard_bytes: int, beside: Executor) -> None:
         self.config, self.split = config, split
         self.rows = self.articles = self.num_bytes = 0
         self.digest = ContentDigest()
@@ -25,6 +29,8 @@ class SplitWriter:
         self._held: list[Any] = []
         self._held_chars = 0
         self._last_article = ""
+        self._beside = beside
+        self._put: Future[None] | None = None
         self._parquet: Any = None
         self._file: Any = None
 
@@ -33,10 +39,12 @@ class SplitWriter:
 
     def __exit__(self, kind: object, *_: object) -> None:
         if kind is not None:
+            wait([self._put] if self._put else [])
             with suppress(OSError):  # The first error is the one to tell of.
                 self._close_shard()
             return
         self._write_group()
+        self._settle()
         self._close_shard()
         self._name_shards()
 
@@ -55,6 +63,16 @@ class SplitWriter:
             return
         table = to_table(self.config, self._held)
         self._held, self._held_chars = [], 0
+        self._settle()
+        self._put = self._beside.submit(self._put_group, table)
+
+    def _settle(self) -> None:
+        """Wait for the group under way. Raises what it met."""
+        if self._put is not None:
+            put, self._put = self._put, None
+            put.result()
+
+    def _put_group(self, table: Any) -> None:
         self.digest.update(table)
         self.num_bytes += table.nbytes
         if self._parquet is None:

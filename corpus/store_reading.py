@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 from corpus import store_exports, store_versions
 from corpus.records import Article, ErrorTag, Finding, Ruling, Sentence
@@ -36,6 +37,12 @@ class Reading(Connection):
         if alias != "a":
             of += self._without("s.article_id" if alias == "s" else self._article())
         with self._errors():
+            if self._apart is None and made_by and self._scalar("SELECT count(*) FROM signatures WHERE stage = ?",
+                                                                made_by) == 1:
+                # All that was ever marked is current: a mark need not be looked up for each item.
+                marked, failed = self._db.execute("SELECT count(*), count(error) FROM done WHERE signature = ?",
+                                                  (self._current(stage),)).fetchone()
+                return marked - failed, failed
             marked, failed = self._db.execute(
                 f"SELECT count(*), count(d.error) FROM {table} JOIN done d ON d.signature = ? AND d.item = {alias}.id "
                 f"{of}", (self._current(stage), *([self._current(made_by)] if made_by else []))).fetchone()
@@ -101,37 +108,71 @@ class Reading(Connection):
 
     def _walk(self, made_by: int, split: int, without: str, engine: str, finding_signatures: Sequence[str],
               batch_size: int) -> Iterator[Checked]:
-        meaning = self.current("meaning")
-        columns = f"{ARTICLE_COLUMNS.replace('a.text', repr(''))}, {SENTENCE_COLUMNS}, {PAIR_COLUMNS}"
-        query = (
-            f"SELECT s.n, {columns} FROM sentences s NOT INDEXED JOIN articles a ON a.id = s.article_id "
-            "JOIN pairs p ON p.signature = ? AND p.sentence_id = s.id "
-            "JOIN done d ON d.signature = ? AND d.item = p.id AND d.error IS NULL "
-            f"WHERE s.signature = ? AND s.n > ?{without} ORDER BY s.n LIMIT ?")
-        after = 0
-        article: Article | None = None
+        meaning, check = self.current("meaning"), self._current("check")
+        checked_until = self._checked_until(made_by)
+        query = (f"SELECT s.n, {SENTENCE_COLUMNS} FROM sentences s NOT INDEXED WHERE s.signature = ? AND s.n > ?"
+                 f"{without} ORDER BY s.n LIMIT ?")
+        after = pairs_after = 0
         while True:
             with self._errors():
-                rows = self._db.execute(query, (made_by, self._current("check"), split, after, batch_size)).fetchall()
-                if not rows:
+                sentences = self._db.execute(query, (split, after, batch_size)).fetchall()
+                if not sentences:
                     return
-                after = rows[-1][0]
-                findings = self._findings([row[18] for row in rows], finding_signatures)
-                rulings = self._rulings([row[18] for row in rows])
-                compared = self._done("meaning", [row[18] for row in rows])
-            for row in rows:
-                if article is None or article.id != row[1]:
-                    article = Article(*row[1:10])
-                yield Checked(article, Sentence(*row[10:18]), pair_of(row[18:], engine),
-                              tuple(findings.get(row[18], ())), rulings.get(row[18]),
-                              meaning if row[18] in compared else None)
+                after = sentences[-1][0]
+                pairs, pairs_after = self._pairs(made_by, [row[1] for row in sentences], pairs_after)
+                ids = [row[1] for row in pairs.values()]
+                if any(row[0] > checked_until for row in pairs.values()):
+                    checked = self._done(check, ids)
+                    pairs = {sentence: row for sentence, row in pairs.items() if row[1] in checked}
+                    ids = [row[1] for row in pairs.values()]
+                articles = self._articles({row[2] for row in sentences})
+                findings = self._findings(ids, finding_signatures)
+                rulings = self._rulings(ids)
+                compared = self._done(self._current("meaning"), ids) if meaning else ()
+            for row in sentences:
+                if (found := pairs.get(row[1])) is not None:
+                    sentence, pair = Sentence(*row[1:]), pair_of(found[1:], engine)
+                    yield Checked(articles[sentence.article_id], sentence, pair, tuple(findings.get(pair.id, ())),
+                                  rulings.get(pair.id), meaning if pair.id in compared else None)
 
-    def _done(self, stage: str, items: Sequence[str]) -> set[str]:
+    def _checked_until(self, made_by: int) -> int:
+        """The number of a pair of engine `made_by`: it and those before it are checked, so that it need not be asked
+        of each. 0 where some are not."""
+        with self._errors():
+            newest = self._scalar("SELECT coalesce(max(n), 0) FROM pairs")
+            pairs = self._scalar("SELECT count(*) FROM pairs WHERE signature = ?", made_by)
+        return newest if self._apart is None and self.count("check") == (pairs, 0) else 0
+
+    def _pairs(self, made_by: int, sentences: Sequence[str], after: int) -> tuple[dict[str, tuple[Any, ...]], int]:
+        """Of each sentence that has one the number and the columns of its pair, and the number of the last. Most pairs
+        lie in the order of their sentences, so that a look at those after `after` saves looking each up."""
+        columns = f"SELECT p.n, {PAIR_COLUMNS} FROM pairs p"
+        near = self._db.execute(f"{columns} NOT INDEXED WHERE p.n > ? AND p.n <= ? AND p.signature = ?",
+                                (after, after + 2 * len(sentences), made_by))
+        wanted = set(sentences)
+        found = {row[2]: row for row in near if row[2] in wanted}
+        if len(found) < len(sentences):
+            far = self._db.execute(f"{columns} WHERE p.signature = ? AND p.sentence_id IN (SELECT value FROM "
+                                   "json_each(?))", (made_by, json.dumps(sorted(wanted - found.keys()))))
+            found.update((row[2], row) for row in far)
+        last = next((found[one][0] for one in reversed(sentences) if one in found), after)
+        return found, last
+
+    def _articles(self, ids: Collection[str]) -> dict[str, Article]:
+        """By id, without their texts."""
+        columns = ARTICLE_COLUMNS.replace("a.text", "''")
+        rows = self._db.execute(f"SELECT {columns} FROM articles a WHERE a.id IN (SELECT value FROM json_each(?))",
+                                (json.dumps(list(ids)),))
+        return {row[0]: Article(*row) for row in rows}
+
+    def _done(self, signature: int, items: Sequence[str]) -> set[str]:
         return {item for (item,) in self._db.execute(
             "SELECT item FROM done WHERE signature = ? AND error IS NULL AND item IN "
-            "(SELECT value FROM json_each(?))", (self._current(stage), json.dumps(items)))}
+            "(SELECT value FROM json_each(?))", (signature, json.dumps(items)))}
 
     def _rulings(self, pair_ids: Sequence[str]) -> dict[str, Ruling]:
+        if not self._scalar("SELECT EXISTS (SELECT 1 FROM rulings)"):
+            return {}
         outcomes = self._db.execute("SELECT pair_id, outcome, text FROM rulings WHERE pair_id IN "
                                     "(SELECT value FROM json_each(?))", (json.dumps(pair_ids),)).fetchall()
         if not outcomes:
@@ -188,14 +229,13 @@ class Reading(Connection):
 
     def _findings(self, pair_ids: Sequence[str], signatures: Sequence[str]) -> Mapping[str, list[Finding]]:
         found: dict[str, list[Finding]] = {}
-        wanted = json.dumps([self._signature("finding", signature) for signature in signatures])
+        names = {self._signature("finding", signature): signature for signature in signatures}
         # The plus keeps the index to the pairs: else each pair would be looked up once for every check.
         rows = self._db.execute(
-            "SELECT f.pair_id, f.name, f.score, f.source_spans, f.target_spans, f.message, s.text FROM findings f "
-            "JOIN signatures s ON s.n = f.signature WHERE f.pair_id IN (SELECT value FROM json_each(?)) "
-            "AND +f.signature IN (SELECT value FROM json_each(?)) ORDER BY f.pair_id, f.k",
-            (json.dumps(pair_ids), wanted))
+            "SELECT f.pair_id, f.name, f.score, f.source_spans, f.target_spans, f.message, f.signature FROM findings f "
+            "WHERE f.pair_id IN (SELECT value FROM json_each(?)) AND +f.signature IN (SELECT value FROM json_each(?)) "
+            "ORDER BY f.pair_id, f.k", (json.dumps(pair_ids), json.dumps(list(names))))
         for pair_id, name, score, source_spans, target_spans, message, signature in rows:
-            found.setdefault(pair_id, []).append(
-                Finding(pair_id, name, score, spans_of(source_spans), spans_of(target_spans), message, signature))
+            found.setdefault(pair_id, []).append(Finding(
+                pair_id, name, score, spans_of(source_spans), spans_of(target_spans), message, names[signature]))
         return found

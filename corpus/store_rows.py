@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from corpus.records import Article, Finding, Pair, Ruling, Sentence, Span
 from corpus.store_memory import source_key
@@ -87,6 +88,7 @@ def _dump(values: Sequence[object]) -> str:
     return json.dumps(values, ensure_ascii=False, separators=(",", ":")) if values else "[]"
 
 
+@lru_cache(10_000)  # Most are the same few: none, or a short sentence's first word.
 def spans_of(text: str) -> tuple[Span, ...]:
     """Spans as they were stored."""
     return tuple((start, end) for start, end in json.loads(text)) if len(text) > 2 else ()

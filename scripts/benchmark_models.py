@@ -21,6 +21,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from translate import ct2
 from translate.cache import build_once, cache_folder
 from translate.engine import EngineSpec
 
@@ -29,8 +30,9 @@ PIECES = 31_400
 VOCABULARY = 62_834
 BATCH_TOKENS = 1024
 Way = Callable[[Sequence[str]], object]
-WAYS = ("transformers one by one", "transformers by 32", "CTranslate2 one by one", "CTranslate2 at its best",
-        "tarjama")
+BEST, BY_1024 = "CTranslate2 at its best", f"CTranslate2 by {BATCH_TOKENS:,} tokens"
+"""Batches of the size that was measured fastest for the beam, and of the size it was long called the best with."""
+WAYS = ("transformers one by one", "transformers by 32", "CTranslate2 one by one", BY_1024, BEST, "tarjama")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +86,13 @@ def run(words: argparse.Namespace, say: Callable[[str], None]) -> dict[str, Any]
             rate = 1 / median(one.wall for one in some)
             speeds.append(Speed(name, beam, ways[name][0], round(rate, 2), round(rate * OUTPUT_TOKENS, 1),
                                 round(1 / median(one.processor for one in some), 2)))
-        if {"tarjama", "CTranslate2 at its best"} <= took.keys():
-            pairs = list(zip(took["CTranslate2 at its best"], took["tarjama"], strict=True))
+        if {"tarjama", BEST} <= took.keys():
+            pairs = list(zip(took[BEST], took["tarjama"], strict=True))
             ratios[str(beam)] = {"wall": round(median(best.wall / ours.wall for best, ours in pairs), 3),
                                  "processor": round(median(best.processor / ours.processor for best, ours in pairs), 3)}
     return {"settings": {"output_tokens": OUTPUT_TOKENS, "repeats": words.repeats, "cores": cores,
                          "source_tokens_mean": _mean_tokens(model, texts),
-                         "batch_tokens": BATCH_TOKENS},
+                         "batch_tokens": {beam: ct2.max_batch_tokens(beam) for beam in words.beams}},
             "speeds": [asdict(speed) for speed in speeds],
             "tarjama_to_best": ratios}
 
@@ -131,18 +133,17 @@ def make_model(say: Callable[[str], None]) -> Path:
 def make_ways(model: Path, texts: Sequence[str], beam: int, cores: int,
               words: argparse.Namespace) -> dict[str, tuple[int, Way]]:
     """Each way with the number of sentences it gets, everything loaded and run once on a little."""
-    from translate.ct2 import CONVERSION, Ct2Engine
-
-    engine = Ct2Engine.load(EngineSpec("ct2", str(model), beam=beam, device="cpu"))
+    engine = ct2.Ct2Engine.load(EngineSpec("ct2", str(model), beam=beam, device="cpu"))
     # The one thing that is not as for users: the model is said to write no more than this.
     engine.coder.scheme = replace(engine.coder.scheme, max_target_tokens=OUTPUT_TOKENS)
-    (converted,) = (cache_folder() / "ct2").glob(f"{model.name}-*-int8-{CONVERSION}")
+    (converted,) = (cache_folder() / "ct2").glob(f"{model.name}-*-int8-{ct2.CONVERSION}")
     slow, fast = min(words.slow_sentences, len(texts)), len(texts)
     makers: dict[str, tuple[int, Callable[[], Way]]] = {
         "transformers one by one": (slow // 4, lambda: _transformers(model, beam, 1, cores)),
         "transformers by 32": (slow, lambda: _transformers(model, beam, 32, cores)),
         "CTranslate2 one by one": (slow // 2, lambda: _one_by_one(converted, engine, beam, cores)),
-        "CTranslate2 at its best": (fast, lambda: _best(converted, engine, texts, beam, cores)),
+        BY_1024: (fast, lambda: _sorted(converted, engine, texts, beam, cores, BATCH_TOKENS)),
+        BEST: (fast, lambda: _sorted(converted, engine, texts, beam, cores, engine.max_batch_tokens)),
         "tarjama": (fast, lambda: _tarjama(engine)),
     }
     ways = {name: (count, make()) for name, (count, make) in makers.items() if name in words.ways}
@@ -191,7 +192,7 @@ def _one_by_one(converted: Path, engine: Any, beam: int, cores: int) -> Way:
     return translate
 
 
-def _best(converted: Path, engine: Any, texts: Sequence[str], beam: int, cores: int) -> Way:
+def _sorted(converted: Path, engine: Any, texts: Sequence[str], beam: int, cores: int, batch_tokens: int) -> Way:
     """CTranslate2 alone: tokens made before the clock starts, sorted, one worker of one thread a core, nothing
     decoded."""
     from ctranslate2 import Translator
@@ -201,7 +202,7 @@ def _best(converted: Path, engine: Any, texts: Sequence[str], beam: int, cores: 
 
     def translate(texts: Sequence[str]) -> object:
         return translator.translate_batch(
-            sorted((prepared[text] for text in texts), key=len), beam_size=beam, max_batch_size=BATCH_TOKENS,
+            sorted((prepared[text] for text in texts), key=len), beam_size=beam, max_batch_size=batch_tokens,
             batch_type="tokens", max_decoding_length=OUTPUT_TOKENS)
 
     return translate
