@@ -6,6 +6,7 @@ Imports its rooms when a command needs them, so that `tarjama --help` answers at
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import os
 import sys
@@ -29,6 +30,8 @@ _LISTED = 20
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command. Returns its exit code: 0, 1 for an error of the input or the machine, 130 after Ctrl-C."""
     options = parser().parse_args(arguments)
+    # Records refer to no one that refers to them: looking for circles among hundreds of thousands finds nothing.
+    gc.set_threshold(100_000, 50, 100)
     try:
         _refuse_strangers()
         code: int = options.run(options)

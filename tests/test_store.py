@@ -206,3 +206,42 @@ def test_a_full_disk_is_one_sentence_and_keeps_what_was_committed(tmp_path: Path
         with pytest.raises(CorpusError, match="disk is full"):
             store.add([article("ن" * 1_000_000, "long.txt")])
         assert store.totals()["articles"] == 1
+
+
+@pytest.mark.parametrize("order", ["in order", "backwards", "one late", "another engine between"])
+def test_pairs_are_found_wherever_they_lie(tmp_path: Path, order: str) -> None:
+    """The walk looks along the pairs first; those that lie elsewhere are looked up."""
+    with Store(tmp_path / "w.sqlite") as store:
+        one = article("جملة. " * 300)
+        sentences = [sentence(one, place, 6 * place, 6 * place + 5) for place in range(300)]
+        made = [pair(one_of, f"Sentence {place}.") for place, one_of in enumerate(sentences)]
+        store.add([one])
+        store.begin("split", "split|v:1")
+        store.commit("split", "split|v:1", [(one, sentences)])
+        items = list(zip(sentences, made, strict=True))
+        if order == "backwards":
+            items.reverse()
+        if order == "one late":
+            items.append(items.pop(9))
+        for first in range(0, 300, 100):
+            if order == "another engine between":
+                store.begin("translate", "engine:table|model:other|v:1")
+                store.commit("translate", "engine:table|model:other|v:1", [
+                    (item, [pair(item, "Other.", "engine:table|model:other|v:1")]) for item in sentences])
+            store.begin("translate", ENGINE)
+            store.commit("translate", ENGINE, [(item, [fact]) for item, fact in items[first:first + 100]])
+        store.begin("check", "checks|v:1")
+        for checked in (made[:150], made[150:]):
+            store.commit("check", "checks|v:1", [(one_of, []) for one_of in checked])
+            expected = made[:made.index(checked[-1]) + 1]
+            assert [item.pair for item in store.checked([], batch_size=7)] == expected
+        assert store.count("check") == (300, 0)
+
+
+def test_a_pair_the_checks_failed_on_is_not_given(tmp_path: Path) -> None:
+    with Store(tmp_path / "w.sqlite") as store:
+        _, _, made = filled(store)
+        store.begin("check", "checks|v:1")
+        store.commit("check", "checks|v:1", [(made, Failure("met an error"))])
+        assert not list(store.checked([]))
+        assert store.count("check") == (0, 1)
