@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+import time
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from corpus.records import Article, CorpusError, Sentence, content_id
 from corpus.stages import Outcome, Stage, StageUnavailable, run
 from corpus.store import Store
+from corpus.store_rows import Item
 
 
 def articles(count: int) -> list[Article]:
@@ -97,3 +99,30 @@ def test_progress_is_told_batch_by_batch(store: Store) -> None:
     seen: list[int] = []
     run(store, refusing("4.txt"), seen.append)
     assert seen == [3, 3, 3, 1]
+
+
+def test_a_slow_stage_holds_the_reading_back(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However much is pending, what is read and not stored is bounded: memory stays flat behind a slow engine."""
+    pending, taken, stored, most = store.pending, 0, 0, 0
+
+    def counted(stage: str, signature: str, batch_size: int) -> Iterator[list[Item]]:
+        nonlocal taken, most
+        for batch in pending(stage, signature, batch_size):
+            taken += len(batch)
+            most = max(most, taken - stored)
+            yield batch
+
+    def told(count: int) -> None:
+        nonlocal stored
+        stored += count
+
+    monkeypatch.setattr(store, "pending", counted)
+    store.add(articles(100))
+
+    def answer(batch: Sequence[Article]) -> list[list[Sentence]]:
+        time.sleep(0.01)
+        return [whole(article) for article in batch]
+
+    run(store, Stage("split", "split|v:1", answer, batch_size=2, concurrency=2), told)
+    assert taken == stored == 100
+    assert 0 < most <= 2 * (2 + 2)  # In flight, one waiting and one in hand.
