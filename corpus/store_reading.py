@@ -61,10 +61,11 @@ class Reading(Connection):
     def count_under(self, limits: Mapping[str, float], finding_signatures: Sequence[str]) -> tuple[int, dict[str, int]]:
         """Pairs of the current engine with a finding under its check's limit: in all, and by check."""
         wanted = [self._signature("finding", signature) for signature in finding_signatures]
-        under = ("FROM findings f JOIN pairs p ON p.id = f.pair_id AND p.signature = ? "
-                 "JOIN json_each(?) l ON l.key = f.name AND f.score < l.value "
-                 "WHERE f.signature IN (SELECT value FROM json_each(?))")
-        arguments = (self._current("translate"), json.dumps(dict(limits)), json.dumps(wanted))
+        # The findings first, in their order: from the pairs, each would be looked up, and most have none that counts.
+        limit = " ".join(["CASE f.name", *("WHEN ? THEN ?" for _ in limits), "END"] if limits else ["NULL"])
+        under = (f"FROM findings f CROSS JOIN pairs p ON p.id = f.pair_id AND p.signature = ? WHERE f.score < {limit} "
+                 "AND f.signature IN (SELECT value FROM json_each(?))")
+        arguments = (self._current("translate"), *(part for item in limits.items() for part in item), json.dumps(wanted))
         with self._errors():
             by_check = self._db.execute(f"SELECT f.name, count(DISTINCT f.pair_id) {under} GROUP BY f.name", arguments)
             return (self._scalar(f"SELECT count(DISTINCT f.pair_id) {under}", *arguments), dict(by_check.fetchall()))
