@@ -65,7 +65,8 @@ class Reading(Connection):
         limit = " ".join(["CASE f.name", *("WHEN ? THEN ?" for _ in limits), "END"] if limits else ["NULL"])
         under = (f"FROM findings f CROSS JOIN pairs p ON p.id = f.pair_id AND p.signature = ? WHERE f.score < {limit} "
                  "AND f.signature IN (SELECT value FROM json_each(?))")
-        arguments = (self._current("translate"), *(part for item in limits.items() for part in item), json.dumps(wanted))
+        arguments = (self._current("translate"), *(part for item in limits.items() for part in item),
+                     json.dumps(wanted))
         with self._errors():
             by_check = self._db.execute(f"SELECT f.name, count(DISTINCT f.pair_id) {under} GROUP BY f.name", arguments)
             return (self._scalar(f"SELECT count(DISTINCT f.pair_id) {under}", *arguments), dict(by_check.fetchall()))
