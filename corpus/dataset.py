@@ -34,6 +34,7 @@ SHARD_BYTES = 400_000_000
 MAX_NAMES = 50
 """Distinct licences, engines ... that are counted by name; the rest is counted together."""
 MAX_HELD = 1000
+"""Distinct combinations of them that are held before they are counted by name."""
 
 Accept = Callable[[Row], str | None]
 
@@ -184,15 +185,14 @@ class _Tally:
             self._count_held()
         if row.findings:
             for check in {finding.partition(":")[0] for finding in row.findings}:
-                self.findings[check if check in self.findings or len(self.findings) < MAX_NAMES else "others"] += 1
+                _count(self.findings, check, 1)
         if split not in self.examples:
             self.examples[split] = row
 
     def _count_held(self) -> None:
         for values, count in self._held.items():
             for counter, value in zip(self.counts.values(), values, strict=True):
-                name = value or ""
-                counter[name if name in counter or len(counter) < MAX_NAMES else "others"] += count
+                _count(counter, value or "", count)
         self._held.clear()
 
     def facts(self, written: list[SplitWriter], out: Path, columns: tuple[Config, ...], guide: _Guide) -> DataFacts:
@@ -220,6 +220,10 @@ class _Tally:
     def _by_step(self, order: tuple[str, ...]) -> dict[str, int]:
         places = {reason: place for place, reason in enumerate(order)}
         return dict(sorted(self.rejected.items(), key=lambda item: (places.get(item[0], 0), -item[1], item[0])))
+
+
+def _count(counter: Counter[str], name: str, count: int) -> None:
+    counter[name if name in counter or len(counter) < MAX_NAMES else "others"] += count
 
 
 def _chars(row: Row) -> int:

@@ -46,24 +46,25 @@ def quality(findings: Iterable[Finding]) -> float:
     """0 to 1: how likely the pair is a right one, where right and spoiled pairs are equally many.
 
     Another finding never raises it. A pair without findings has less than 1: some errors leave no trace."""
-    return _quality(tuple((finding.check, finding.score) for finding in findings))
+    return _quality(_scores(findings))
 
 
 @lru_cache(10_000)  # Most pairs have nothing, or what many others have.
-def _quality(found: tuple[tuple[str, float], ...]) -> float:
-    return _judged(found, _shipped())
+def _quality(worst: tuple[tuple[str, float], ...]) -> float:
+    return _judged(worst, _shipped())
 
 
 def judge(findings: Iterable[Finding], weights: Weights) -> float:
     """The same with other weights than the shipped ones."""
-    return _judged([(finding.check, finding.score) for finding in findings], weights)
+    return _judged(_scores(findings), weights)
 
 
-def _judged(found: Iterable[tuple[str, float]], weights: Weights) -> float:
-    worst: dict[str, float] = {}
-    for check, value in found:
-        worst[check] = min(value, worst.get(check, value))
-    lost = sum(_loss(check, value, weights) for check, value in worst.items())
+def _scores(findings: Iterable[Finding]) -> tuple[tuple[str, float], ...]:
+    return tuple((check, finding.score) for check, finding in _worst(findings).items())
+
+
+def _judged(worst: Iterable[tuple[str, float]], weights: Weights) -> float:
+    lost = sum(_loss(check, value, weights) for check, value in worst)
     return 1 / (1 + math.exp(-(weights.bias - lost)))
 
 
