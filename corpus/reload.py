@@ -14,6 +14,9 @@ from corpus.columns import SENTENCES, Config, configs_without, schema
 from corpus.manifest import MANIFEST, ContentDigest, read_manifest
 from corpus.records import CorpusError
 
+_BATCH_ROWS = 10_000
+"""Of the copy; a row group is a batch where it has fewer."""
+
 
 def verify(out: Path, expected: Mapping[str, int], *, cache: Path | None = None) -> Mapping[str, int]:
     """Load every config with `datasets`, offline, and compare rows a split, column types and every value with what was
@@ -26,13 +29,13 @@ def verify(out: Path, expected: Mapping[str, int], *, cache: Path | None = None)
     if manifest is None:
         raise CorpusError(f"{out} has no {MANIFEST} of ours, expected a dataset of `tarjama export`; export it again.")
     found: dict[str, dict[str, int]] = {}
-    with _quiet_datasets() as datasets:
+    with _quiet_datasets() as datasets, _little_memory():
         for config in configs_without(manifest.get("without", ())):
             if config.name in manifest["configs"]:
                 with tempfile.TemporaryDirectory(prefix="tarjama-", dir=cache) as copies:
-                    loaded = _loaded(datasets, out, config, copies)
-                    found[config.name] = _compare(out, config, loaded, manifest["configs"][config.name]["splits"],
-                                                  datasets.Features.from_arrow_schema(schema(config)))
+                    found[config.name] = _compare(
+                        out, config, _loaded(datasets, out, config, copies), manifest["configs"][config.name]["splits"],
+                        datasets.Features.from_arrow_schema(schema(config)))
     if found[SENTENCES.name] != dict(expected):
         raise CorpusError(f"{out}: datasets reads {found[SENTENCES.name]} rows, expected {dict(expected)}; "
                           "export it again.")
@@ -40,9 +43,13 @@ def verify(out: Path, expected: Mapping[str, int], *, cache: Path | None = None)
 
 
 def _loaded(datasets: Any, out: Path, config: Config, copies: str) -> Any:
+    from pyarrow.dataset import ParquetFragmentScanOptions
+
     try:
-        # The whole path: a bare name such as "parquet" would mean one of the library's own builders.
-        return datasets.load_dataset(str(out.absolute()), config.name, cache_dir=copies)
+        # The whole path: a bare name such as "parquet" would mean one of the library's own builders. What is buffered
+        # ahead would be held to the end of the file; and opening the copy takes some memory of each of its batches.
+        return datasets.load_dataset(str(out.absolute()), config.name, cache_dir=copies, writer_batch_size=_BATCH_ROWS,
+                                     fragment_scan_options=ParquetFragmentScanOptions(pre_buffer=False))
     except (OSError, ValueError, TypeError, KeyError, YAMLError, datasets.exceptions.DatasetsError) as error:
         why = error.__cause__ or error
         raise CorpusError(f"{out}: datasets cannot load what was written ({why}); export it again.") from error
@@ -72,6 +79,21 @@ def _content(dataset: Any) -> str:
             for batch in batches:
                 digest.update(pa.Table.from_batches([batch]))
     return digest.content()
+
+
+@contextmanager
+def _little_memory() -> Iterator[None]:
+    """Arrow gives back what it holds for later, and reads with one thread: it decodes ahead of whoever takes the rows,
+    up to a gigabyte, and with one thread it is not that far ahead."""
+    import pyarrow as pa
+
+    threads = pa.cpu_count()
+    pa.default_memory_pool().release_unused()
+    pa.set_cpu_count(1)
+    try:
+        yield
+    finally:
+        pa.set_cpu_count(threads)
 
 
 @contextmanager

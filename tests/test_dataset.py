@@ -17,6 +17,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 import datasets
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from dataset_rows import PLAIN, hostile_rows, make_rows
@@ -488,14 +489,18 @@ def test_verify_finds_every_kind_of_damage(tmp_path: Path) -> None:
         verify(out, counts)
 
 
-def test_datasets_is_left_as_loud_as_it_was(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_datasets_and_arrow_are_left_as_they_were(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    threads = pa.cpu_count()
     datasets.utils.logging.set_verbosity(datasets.utils.logging.DEBUG)
+    pa.set_cpu_count(3)
     try:
         write(make_rows(2), tmp_path / "D")
         assert datasets.utils.logging.get_verbosity() == datasets.utils.logging.DEBUG
         assert datasets.utils.is_progress_bar_enabled()
+        assert pa.cpu_count() == 3
     finally:
         datasets.utils.logging.set_verbosity_warning()
+        pa.set_cpu_count(threads)
     assert capsys.readouterr() == ("", "")
 
 
