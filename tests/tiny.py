@@ -127,7 +127,8 @@ def make_t5(folder: Path, *, scaled: bool) -> Path:
         vocab_size=len(tokenizer) + 4, d_model=32, d_kv=8, d_ff=64, num_layers=2, num_heads=4, dropout_rate=0.0,
         feed_forward_proj="gated-gelu", pad_token_id=0, eos_token_id=1, decoder_start_token_id=0,
         tie_word_embeddings=scaled))
-    _teach(model, tokenizer, prefix="<2en> ")
+    # At the full rate a processor's rounding decides whether the last steps unlearn something.
+    _teach(model, tokenizer, prefix="<2en> ", steps=2 * STEPS, last_rate=0.02)
     _save(model, tokenizer, folder)
     # What the Hub's checkpoints say, in place of transformers 5's own two words for it.
     config = json.loads((folder / "config.json").read_text("utf-8"))
@@ -174,18 +175,21 @@ def _seeded(model_class: Any, config: Any) -> Any:
     return model_class(config)
 
 
-def _teach(model: Any, tokenizer: Any, *, prefix: str = "") -> None:
+def _teach(model: Any, tokenizer: Any, *, prefix: str = "", steps: int = STEPS, last_rate: float = 1.0) -> None:
+    """`last_rate`: of the first one, to which the learning rate goes down evenly."""
     inputs = tokenizer([prefix + text for text in ARABIC], return_tensors="pt", padding=True)
     labels = tokenizer(text_target=list(ENGLISH), return_tensors="pt", padding=True).input_ids
     labels = labels.masked_fill(labels == tokenizer.pad_token_id, -100)
     optimizer = torch.optim.Adam(model.parameters(), lr=1e-2)
+    rate = torch.optim.lr_scheduler.LinearLR(optimizer, start_factor=1.0, end_factor=last_rate, total_iters=steps)
     model.train()
     # So small a model is taught fastest by one thread: several wait for each other, and longer on a busy machine.
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
-    for _ in range(STEPS):
+    for _ in range(steps):
         model(**inputs, labels=labels).loss.backward()
         optimizer.step()
+        rate.step()
         optimizer.zero_grad()
         # As in the real checkpoints the padding's vector is zero: Marian starts its output from it.
         model.get_input_embeddings().weight.data[tokenizer.pad_token_id] = 0.0
