@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
 from yaml import YAMLError  # type: ignore[import-untyped]
 
 from corpus.columns import SENTENCES, Config, configs_without, schema
@@ -72,6 +71,8 @@ def _compare(out: Path, config: Config, loaded: Any, splits: Mapping[str, Any], 
 
 def _content(dataset: Any) -> str:
     """The hash of what `datasets` holds, read from its own file: through the dataset it would stay in memory."""
+    import pyarrow as pa
+
     digest = ContentDigest()
     for copy in dataset.cache_files:
         with pa.OSFile(copy["filename"]) as file, pa.ipc.open_stream(file) as batches:
@@ -84,6 +85,8 @@ def _content(dataset: Any) -> str:
 def _little_memory() -> Iterator[None]:
     """Arrow gives back what it holds for later, and reads with one thread: it decodes ahead of whoever takes the rows,
     with more threads further."""
+    import pyarrow as pa
+
     threads = pa.cpu_count()
     pa.default_memory_pool().release_unused()
     pa.set_cpu_count(1)
