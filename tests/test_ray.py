@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import inspect
 import os
 import signal
 import subprocess
 import sys
 import threading
 import time
+import traceback
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -100,6 +102,34 @@ def test_an_engine_that_cannot_be_loaded_ends_it(cluster: Any, tmp_path: Path) -
     (tmp_path / "no-load").write_text("")
     with pytest.raises(EngineUnavailable, match="no-load"):
         open_pool(EngineSpec(crashing.ENGINE, str(tmp_path), threads=1), Workers(2, cluster.address))
+
+
+def test_the_cluster_is_left_when_no_thread_is_in_a_call_of_rays(cluster: Any, tmp_path: Path,
+                                                                 monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ray ends the process otherwise, now and then. When the pool is closed, a worker too many waits for its place, and
+    a text for its answer."""
+    import ray
+
+    get, leave = inspect.unwrap(ray.get).__code__, ray.shutdown
+    seen: list[int] = []
+
+    def in_ray() -> int:
+        return sum(any(frame.f_code is get for frame, _ in traceback.walk_stack(top))
+                   for top in sys._current_frames().values())
+
+    def shutdown() -> None:
+        seen.append(in_ray())
+        leave()
+
+    pool = open_pool(EngineSpec(crashing.ENGINE, str(tmp_path), threads=1), Workers(4, cluster.address))
+    monkeypatch.setattr(ray, "shutdown", shutdown)
+    with ThreadPoolExecutor(1) as threads:
+        asked = threads.submit(pool.translate, ["a !slow"] * 20)
+        assert until(lambda: in_ray() == 2), "one that starts and one that translates"
+        pool.close()
+        with pytest.raises(EngineUnavailable, match="stopped"):
+            asked.result()
+    assert seen == [0]
 
 
 def command(tmp_path: Path, out: str, *more: object) -> list[str]:

@@ -11,7 +11,8 @@ from __future__ import annotations
 import os
 import platform
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import Any
 
@@ -26,6 +27,8 @@ LOOPBACK = "127.0.0.2"
 """Ray takes 127.0.0.1 for the name of the machine and listens for others."""
 START_S = 1800.0
 """A worker has this long to find its place in the cluster, fetch its model and load it."""
+LEAVE_S = 30.0
+"""Calls of workers that were stopped have this long to end before the cluster is left."""
 
 
 class RayCrew:
@@ -34,11 +37,9 @@ class RayCrew:
     def __init__(self, spec: EngineSpec, workers: Workers) -> None:
         """Connect. Without numbers: as many as fit. Raises EngineUnavailable without Ray or a cluster."""
         assert workers.ray is not None
-        self._ray = _ray()
-        self._connected = not self._ray.is_initialized()
-        if self._connected:
-            _connect(self._ray, workers.ray)
-        nodes = [node["Resources"] for node in self._ray.nodes() if node["Alive"]]
+        ray = _ray()
+        self._connection = _Connection(ray, workers.ray)
+        nodes = [node["Resources"] for node in ray.nodes() if node["Alive"]]
         threads = spec.threads or max(1, min([MOST_THREADS, *(int(node["CPU"]) for node in nodes if node.get("CPU"))]))
         gpus = workers.gpus if workers.gpus is not None else float(spec.device == "cuda")
         needs = {"num_cpus": threads, **({"num_gpus": gpus} if gpus else {})}
@@ -54,64 +55,107 @@ class RayCrew:
                                     f"{' and a GPU' if gpus else ''}; use fewer --threads, or say --workers N or --max "
                                     "N where the cluster grows by itself.")
         # An engine's own failures are ours to judge: Ray is not to start or send anything twice.
-        self._actor = self._ray.remote(max_restarts=0, max_task_retries=0, max_concurrency=MAX_LANES, **needs)(_Actor)
+        self._actor = ray.remote(max_restarts=0, max_task_retries=0, max_concurrency=MAX_LANES, **needs)(_Actor)
         self._spec = replace(spec, threads=threads)
 
     def hire(self) -> RayWorker:
         """An actor; Ray finds it a place."""
-        return RayWorker(self._ray, self._actor, self._spec)
+        return RayWorker(self._connection, self._actor, self._spec)
 
     def close(self) -> None:
-        """Leave the cluster, if we came to it."""
-        if self._connected:
-            self._ray.shutdown()
+        """Leave the cluster, if we came to it; call it when every worker has been stopped."""
+        self._connection.close()
+
+
+class _Connection:
+    """To a cluster, for many threads: it is closed when none of them is in a call of Ray's, which would end the
+    process there."""
+
+    def __init__(self, ray: Any, address: str) -> None:
+        self._ray = ray
+        self._is_ours = not ray.is_initialized()
+        if self._is_ours:
+            _connect(ray, address)
+        self._state = threading.Condition()
+        self._users = 0
+        self._is_closed = False
+
+    @contextmanager
+    def use(self) -> Iterator[Any]:
+        """The module `ray`. What it makes is to be dropped within, too. Raises WorkerLost once closed."""
+        with self._state:
+            if self._is_closed:
+                raise WorkerLost("its cluster was left")
+            self._users += 1
+        try:
+            yield self._ray
+        finally:
+            with self._state:
+                self._users -= 1
+                self._state.notify_all()
+
+    def close(self) -> None:
+        """Leave the cluster, unless somebody else has connected; a call that does not end keeps it to the end of the
+        process."""
+        with self._state:
+            if self._is_ours and not self._is_closed and self._state.wait_for(lambda: not self._users, LEAVE_S):
+                self._is_closed = True
+                self._ray.shutdown()
 
 
 class RayWorker:
     """One actor."""
 
-    def __init__(self, ray: Any, actor: Any, spec: EngineSpec) -> None:
-        self._ray = ray
+    def __init__(self, connection: _Connection, actor: Any, spec: EngineSpec) -> None:
+        self._connection = connection
         self._class = actor
         self._spec = spec
         self._actor: Any = None
-        self._starting = threading.Lock()
+        self._hiring = threading.Lock()
         self._is_stopped = False
 
     def start(self) -> Ready:
         """Load the engine. Raises EngineError, WorkerLost."""
-        with self._starting:
-            if self._is_stopped:  # A new actor would start a cluster of its own, the one of the crew being left.
-                raise WorkerLost("it was stopped")
-            self._actor = self._class.remote()
-        ready: Ready = self._got(self._actor.load.remote(self._spec), timeout_s=START_S)
+        ready: Ready = self._asked("load", self._spec, timeout_s=START_S)
         return ready
 
     def call(self, texts: Sequence[str]) -> list[Translation]:
         """Translate there. Raises EngineError, WorkerLost."""
-        answers: list[Translation] = self._got(self._actor.translate.remote(list(texts)))
+        answers: list[Translation] = self._asked("translate", list(texts))
         return answers
 
     def stop(self) -> None:
         """End it, wherever it is."""
-        with self._starting:
+        with suppress(WorkerLost), self._connection.use() as ray, self._hiring:
             self._is_stopped = True
-        if self._actor is not None and self._ray.is_initialized():
-            self._ray.kill(self._actor)
+            if self._actor is not None:
+                ray.kill(self._actor)
+            self._actor = None
 
-    def _got(self, reference: Any, timeout_s: float | None = None) -> Any:
-        from ray.exceptions import GetTimeoutError, RayError
-
-        try:
-            answer = self._ray.get(reference, timeout=timeout_s)
-        except GetTimeoutError as error:
-            raise EngineUnavailable(f"the Ray cluster gave no room to a worker within {timeout_s:.0f} s; look at "
-                                    "`ray status`, or use fewer workers.") from error
-        except RayError as error:
-            raise WorkerLost(str(error).strip().splitlines()[0].rstrip(".:") or type(error).__name__) from error
-        if isinstance(answer, EngineError):
+    def _asked(self, method: str, question: Any, timeout_s: float | None = None) -> Any:
+        with self._connection.use() as ray:
+            answer = self._answer(ray, method, question, timeout_s)
+        if isinstance(answer, EngineError | WorkerLost):
             raise answer
         return answer
+
+    def _answer(self, ray: Any, method: str, question: Any, timeout_s: float | None) -> Any:
+        """Errors as values: raised, they would keep this frame, and with it what is Ray's, when the use is over."""
+        from ray.exceptions import GetTimeoutError, RayError
+
+        with self._hiring:
+            if self._is_stopped:
+                return WorkerLost("it was stopped")
+            if self._actor is None:
+                self._actor = self._class.remote()
+            reference = getattr(self._actor, method).remote(question)
+        try:
+            return ray.get(reference, timeout=timeout_s)
+        except GetTimeoutError:
+            return EngineUnavailable(f"the Ray cluster gave no room to a worker within {timeout_s:.0f} s; look at "
+                                     "`ray status`, or use fewer workers.")
+        except RayError as error:
+            return WorkerLost(str(error).strip().splitlines()[0].rstrip(".:") or type(error).__name__)
 
 
 class _Actor:
