@@ -32,15 +32,17 @@ class CrashingEngine:
         folder = Path(spec.model)
         if (folder / "no-load").exists():
             raise EngineError("no-load is there")
+        try:
+            (folder / "first").touch(exist_ok=False)
+            is_first = True
+        except FileExistsError:
+            is_first = False
+        if (folder / "late").exists() and not is_first:
+            time.sleep(1.0)
         (folder / f"{os.getpid()}.pid").write_text("")
         # A machine that answers otherwise than the others.
-        odd = ""
-        if (folder / "odd").exists():
-            try:
-                (folder / "first").touch(exist_ok=False)
-            except FileExistsError:
-                odd = "|odd:1"
-        return cls(folder, f"engine:crashing|v:1{odd}")
+        is_odd = (folder / "odd").exists() and not is_first
+        return cls(folder, f"engine:crashing|v:1{'|odd:1' if is_odd else ''}")
 
     def translate(self, texts: Sequence[str]) -> list[Translation]:
         """Translate each text."""

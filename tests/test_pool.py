@@ -51,6 +51,18 @@ def test_answers_come_in_order_from_every_worker(tmp_path: Path, pool: Pool) -> 
     assert len(list(tmp_path.glob("*.calls"))) == 2, "both had work"
 
 
+def test_a_worker_that_comes_later_has_its_share_of_little_work(tmp_path: Path) -> None:
+    """Two calls come before the second worker does: the first has not both of them."""
+    (tmp_path / "late").touch()
+    pool = open_pool(spec(tmp_path), Workers(2))
+    try:
+        assert len(pids(tmp_path)) == 1
+        assert translated(pool, [["a !slow"] * 8, ["b !slow"] * 8]) == [["EN:a !slow"] * 8, ["EN:b !slow"] * 8]
+        assert len(list(tmp_path.glob("*.calls"))) == 2
+    finally:
+        pool.close()
+
+
 def test_a_killed_workers_batch_is_done_again(tmp_path: Path, pool: Pool) -> None:
     batches = [[f"{batch}.{place} !slow" for place in range(3)] for batch in range(8)]
 

@@ -27,6 +27,9 @@ MAX_LOSSES_IN_A_ROW = 50
 """So many without one answer in between are no matter of single texts: the pool gives up."""
 REFUSED_S = 60.0
 """So long after a worker that could not be had none is added; the others work on."""
+TOGETHER_S = 60.0
+"""So long after a pool's start nobody has a second call while others still load: little work would be done before they
+come."""
 
 
 @dataclass(slots=True, eq=False)
@@ -58,6 +61,7 @@ class Pool:
         self._waiting = 0
         self._refused_at = -REFUSED_S
         self._closed = False
+        self._together_until = time.monotonic() + TOGETHER_S
         self._seats = [_Seat() for _ in range(crew.least)]
         for seat in list(self._seats):
             self._staff(seat)
@@ -142,18 +146,26 @@ class Pool:
         return answers
 
     def _take(self) -> tuple[_Seat, Worker]:
-        """A lane of the worker that has most of them free; of several the one that is here longest, so that with
-        little work the others are idle altogether and can go."""
+        """A lane, when there is one."""
         with self._state:
             self._waiting += 1
-            self._state.wait_for(lambda: self._failure or any(seat.free for seat in self._seats))
+            while not (self._failure or (seat := self._free_seat())):
+                self._state.wait(LOOK_S)
             self._waiting -= 1
             if self._failure is not None:
                 raise self._failure
-            seat = max(self._seats, key=lambda seat: seat.free)
+            assert seat is not None
             assert seat.worker is not None
             seat.free -= 1
             return seat, seat.worker
+
+    def _free_seat(self) -> _Seat | None:
+        """The one that has most lanes free; of several the one that is here longest, so that with little work the
+        others are idle altogether and can go."""
+        seat = max(self._seats, key=lambda seat: seat.free)
+        is_for_others = (seat.free < seat.lanes and time.monotonic() < self._together_until
+                         and not all(seat.lanes for seat in self._seats))
+        return None if is_for_others or not seat.free else seat
 
     def _give_back(self, seat: _Seat, worker: Worker) -> None:
         with self._state:
