@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import resource
 import sqlite3
 import subprocess
 import sys
@@ -33,13 +32,16 @@ BARS = {1: {BY_1024: 0.95, "transformers one by one": 40, "transformers by 32": 
         4: {BY_1024: 0.95, "transformers one by one": 20, "transformers by 32": 6, "CTranslate2 one by one": 10}}
 """What a build is to be worth, in so many times the other way's sentences a second, by beam."""
 ENGINE = "thirty"
-# The command itself, with the one engine more.
+# The command itself, with the one engine more. Its peak is not rusage's, which begins with that of whoever started it.
 _CHILD = f"""
 import sys
+from pathlib import Path
 from translate import engine
 engine.ENGINES[{ENGINE!r}] = "benchmark_against:Thirty"
 from corpus.cli import main
-sys.exit(main(sys.argv[1:]))
+code = main(sys.argv[2:])
+Path(sys.argv[1]).write_text(Path("/proc/self/status").read_text().split("VmHWM:")[1].split()[0])
+sys.exit(code)
 """
 
 
@@ -64,7 +66,7 @@ def run(words: argparse.Namespace, say: Callable[[str], None]) -> dict[str, Any]
     """Every way in one run, one after the other; the other ways with as many sentences as part "models" gives them."""
     model = benchmark_models.make_model(say)
     cores = len(os.sched_getaffinity(0))
-    result: dict[str, Any] = {"sentences": words.against_sentences, "cores": cores, "beams": {}}
+    result: dict[str, Any] = {"sentences": words.against_sentences, "cores": cores, "peak_mb": 0, "beams": {}}
     with tempfile.TemporaryDirectory(prefix="tarjama-against-") as name:
         folder = Path(name)
         articles = _articles(folder / "articles.jsonl", words.against_sentences)
@@ -73,7 +75,8 @@ def run(words: argparse.Namespace, say: Callable[[str], None]) -> dict[str, Any]
             texts: list[str] = []
             for turn in range(words.against_repeats):
                 say(f"beam {beam}: tarjama build")
-                took = _build(folder, articles, model, beam, f"{beam}-{turn}")
+                took, peak_kb = _build(folder, articles, model, beam, f"{beam}-{turn}")
+                result["peak_mb"] = max(result["peak_mb"], round(peak_kb / 1024))
                 texts = _sentences(folder / f"{beam}-{turn}.sqlite")
                 rates.setdefault("tarjama build", []).append(len(texts) / took)
                 for way, (count, act) in benchmark_models.make_ways(model, texts, beam, cores, words).items():
@@ -84,7 +87,6 @@ def run(words: argparse.Namespace, say: Callable[[str], None]) -> dict[str, Any]
                         rates.setdefault(way, []).append(count / (time.perf_counter() - began))
             result["beams"][str(beam)] = {way: round(sum(some) / len(some), 2) for way, some in rates.items()}
     result["first_sentence_s"] = _first_sentence(model)
-    result["peak_mb"] = round(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024)
     return result
 
 
@@ -121,17 +123,18 @@ def _articles(path: Path, sentences: int) -> Path:
     return path
 
 
-def _build(folder: Path, articles: Path, model: Path, beam: int, name: str) -> float:
-    """Seconds of the command, from its start to its end."""
+def _build(folder: Path, articles: Path, model: Path, beam: int, name: str) -> tuple[float, int]:
+    """Seconds of the command, from its start to its end, and the most memory it had, in KB, as Linux says it."""
+    peak = folder / f"{name}.peak"
     began = time.perf_counter()
     done = subprocess.run(
-        [sys.executable, "-c", _CHILD, "build", str(articles), "--out", str(folder / name), "--workspace",
+        [sys.executable, "-c", _CHILD, str(peak), "build", str(articles), "--out", str(folder / name), "--workspace",
          str(folder / f"{name}.sqlite"), "--model", f"{ENGINE}:{model}", "--beam", str(beam)],
         cwd=ROOT, env={**os.environ, "PYTHONPATH": os.pathsep.join((str(ROOT), str(ROOT / "scripts")))},
         capture_output=True, text=True, check=False)
     if done.returncode:
         raise SystemExit(f"tarjama build failed: {done.stderr or done.stdout}")
-    return time.perf_counter() - began
+    return time.perf_counter() - began, int(peak.read_text())
 
 
 def _sentences(workspace: Path) -> list[str]:
