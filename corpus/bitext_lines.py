@@ -96,8 +96,8 @@ def _cut_lines(text: io.TextIOWrapper) -> Iterator[str]:
     """The lines without their ends; of one that is too long, a piece that shows it."""
     while line := text.readline(MAX_LINE_CHARS + 1):
         rest = line
-        while len(rest) >= MAX_LINE_CHARS and not rest.endswith("\n"):
-            rest = text.readline(MAX_LINE_CHARS)
+        while rest and not rest.endswith("\n"):
+            rest = text.readline(BUFFER_BYTES)
         yield line.removesuffix("\n").removesuffix("\r")
 
 
