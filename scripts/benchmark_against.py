@@ -32,15 +32,15 @@ BARS = {1: {BY_1024: 0.95, "transformers one by one": 40, "transformers by 32": 
         4: {BY_1024: 0.95, "transformers one by one": 20, "transformers by 32": 6, "CTranslate2 one by one": 10}}
 """What a build is to be worth, in so many times the other way's sentences a second, by beam."""
 ENGINE = "thirty"
-# The command itself, with the one engine more. Its peak is not rusage's, which begins with that of whoever started it.
+# The command itself, with the one engine more; its last line is its peak in MB.
 _CHILD = f"""
 import sys
-from pathlib import Path
+from peak_memory import peak_mb
 from translate import engine
 engine.ENGINES[{ENGINE!r}] = "benchmark_against:Thirty"
 from corpus.cli import main
-code = main(sys.argv[2:])
-Path(sys.argv[1]).write_text(Path("/proc/self/status").read_text().split("VmHWM:")[1].split()[0])
+code = main(sys.argv[1:])
+print(round(peak_mb()))
 sys.exit(code)
 """
 
@@ -75,8 +75,8 @@ def run(words: argparse.Namespace, say: Callable[[str], None]) -> dict[str, Any]
             texts: list[str] = []
             for turn in range(words.against_repeats):
                 say(f"beam {beam}: tarjama build")
-                took, peak_kb = _build(folder, articles, model, beam, f"{beam}-{turn}")
-                result["peak_mb"] = max(result["peak_mb"], round(peak_kb / 1024))
+                took, peak = _build(folder, articles, model, beam, f"{beam}-{turn}")
+                result["peak_mb"] = max(result["peak_mb"], peak)
                 texts = _sentences(folder / f"{beam}-{turn}.sqlite")
                 rates.setdefault("tarjama build", []).append(len(texts) / took)
                 for way, (count, act) in benchmark_models.make_ways(model, texts, beam, cores, words).items():
@@ -124,17 +124,16 @@ def _articles(path: Path, sentences: int) -> Path:
 
 
 def _build(folder: Path, articles: Path, model: Path, beam: int, name: str) -> tuple[float, int]:
-    """Seconds of the command, from its start to its end, and the most memory it had, in KB, as Linux says it."""
-    peak = folder / f"{name}.peak"
+    """Seconds of the command, from its start to its end, and its peak in MB."""
     began = time.perf_counter()
     done = subprocess.run(
-        [sys.executable, "-c", _CHILD, str(peak), "build", str(articles), "--out", str(folder / name), "--workspace",
+        [sys.executable, "-c", _CHILD, "build", str(articles), "--out", str(folder / name), "--workspace",
          str(folder / f"{name}.sqlite"), "--model", f"{ENGINE}:{model}", "--beam", str(beam)],
         cwd=ROOT, env={**os.environ, "PYTHONPATH": os.pathsep.join((str(ROOT), str(ROOT / "scripts")))},
         capture_output=True, text=True, check=False)
     if done.returncode:
         raise SystemExit(f"tarjama build failed: {done.stderr or done.stdout}")
-    return time.perf_counter() - began, int(peak.read_text())
+    return time.perf_counter() - began, int(done.stdout.splitlines()[-1])
 
 
 def _sentences(workspace: Path) -> list[str]:

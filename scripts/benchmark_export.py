@@ -6,7 +6,6 @@ Every figure comes from a process of its own, so that its peak memory is its own
 from __future__ import annotations
 
 import json
-import resource
 import subprocess
 import sys
 import tempfile
@@ -17,6 +16,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
+
+from peak_memory import peak_mb  # noqa: E402
 
 from corpus.records import Row, content_id  # noqa: E402
 
@@ -97,8 +98,7 @@ def _step(step: str, n_rows: int, out: Path) -> None:
     else:
         splits = json.loads((out / "manifest.json").read_bytes())["configs"]["sentences"]["splits"]
         verify(out, {split: size["rows"] for split, size in splits.items()}, cache=out.parent)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"seconds": round(time.perf_counter() - began, 2), "peak_mb": round(peak),
+    print(json.dumps({"seconds": round(time.perf_counter() - began, 2), "peak_mb": round(peak_mb()),
                       "cpu_s": round(time.process_time() - computed, 2)}))
 
 

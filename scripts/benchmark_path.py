@@ -31,11 +31,11 @@ _WHAT = (("مشروعا جديدا", "new projects"), ("مدرسة حديثة", 
 _WHERE = (("في العاصمة والمدن الساحلية", "in the capital and the coastal towns"),
           ("في المناطق الريفية البعيدة", "in the remote rural areas"), ("قرب الميناء القديم", "near the old port"))
 _CHILD = """
-import json, resource, sys
+import json, sys, time
 from corpus.cli import main
+from peak_memory import peak_mb
 code = main(sys.argv[1:])
-used = resource.getrusage(resource.RUSAGE_SELF)
-print(json.dumps({"code": code, "cpu_s": used.ru_utime + used.ru_stime, "peak_mb": used.ru_maxrss / 1024}))
+print(json.dumps({"code": code, "cpu_s": time.process_time(), "peak_mb": peak_mb()}))
 """
 
 
@@ -89,7 +89,7 @@ def _run(folder: Path, rows: int) -> Run:
     command = ["build", "articles.jsonl", "--out", "dataset", "--model", "table:table.tsv", "--json"]
     start = os.times().elapsed
     done = subprocess.run([sys.executable, "-c", _CHILD, *command], cwd=folder, capture_output=True, text=True,
-                          check=True)
+                          check=True, env={**os.environ, "PYTHONPATH": str(Path(__file__).parent)})
     wall_s = os.times().elapsed - start
     built, used = (json.loads(line) for line in done.stdout.splitlines())
     made = sum(built["rows"].values())

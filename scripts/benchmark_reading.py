@@ -7,12 +7,13 @@ removed afterwards.
 from __future__ import annotations
 
 import json
-import resource
 import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
+
+from peak_memory import peak_mb
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
@@ -43,7 +44,7 @@ def measure(path: Path) -> None:
         assert isinstance(article, Article)
         articles, count = articles + 1, count + len(sentences(article))
     print(json.dumps({"articles": articles, "sentences": count, "cpu_s": round(time.process_time() - start, 1),
-                      "peak_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)}))
+                      "peak_mb": round(peak_mb())}))
 
 
 def main() -> None:

@@ -506,19 +506,19 @@ def test_datasets_and_arrow_are_left_as_they_were(tmp_path: Path, capsys: pytest
 
 @pytest.mark.parametrize("reload", [False, True])
 def test_memory_does_not_grow_with_the_rows(tmp_path: Path, reload: bool) -> None:
-    """The benchmark measures it for a million; here ten times the rows may cost 60 MB more at the most."""
-    def peak(rows: int) -> int:
+    """The benchmark measures it for a million; here ten times the rows may cost 40 MB more at the most."""
+    def peak(rows: int) -> float:
         process = child(tmp_path / str(rows), f"""
-            import resource
+            from scripts.peak_memory import peak_mb
             write_dataset(make_rows({rows // 10}, 10), Path({str(tmp_path / str(rows))!r}), facts=CardFacts(name="D"),
                           n_articles={rows // 10}, reload={reload})
-            print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+            print(peak_mb())
         """)
         said, errors = process.communicate()
         assert process.returncode == 0, errors
-        return int(said)
+        return float(said)
 
-    assert (grown := (peak(150_000) - peak(15_000)) / 1024) < 60, grown
+    assert peak(150_000) - peak(15_000) < 40
 
 
 def test_rows_keep_their_fields(tmp_path: Path) -> None:
